@@ -1,0 +1,199 @@
+package openrouter
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/openrouter-go/openrouter/internal/constraint"
+)
+
+// What an error of a call with a key means, by errors.Is.
+var (
+	// ErrKeyRevoked means that the service does not know the key (any more). Sign in again.
+	ErrKeyRevoked = errors.New("the key is revoked or unknown: sign in again")
+	// ErrKeyLimit means that the key has reached the limit that its owner set. Key.SettingsURL is the page that raises it.
+	ErrKeyLimit = errors.New("the key has reached its own limit: raise it on the key's settings page")
+)
+
+// InvalidRequestError says that a call was refused before anything was sent, or that an option has a bad value. Nothing is lost: mend
+// the field and call again.
+type InvalidRequestError struct {
+	// Operation is the operation's ID, such as "exchangeAuthCodeForAPIKey"; empty for an option.
+	Operation string
+	// Field is the field of the request, by its name in the document, or the option.
+	Field string
+	// Problem is what is wrong with it; never the value.
+	Problem string
+	// Hint is the way out; empty when there is nothing to add.
+	Hint string
+	// Err is the cause, such as the error of a [WithAPIKeySource] function; mostly nil.
+	Err error
+}
+
+func (e *InvalidRequestError) Error() string {
+	text := prefix(e.Operation) + e.Field + " " + e.Problem
+	if e.Hint != "" {
+		text += ": " + e.Hint
+	}
+	return text
+}
+
+// Unwrap returns the cause.
+func (e *InvalidRequestError) Unwrap() error { return e.Err }
+
+// ConnectionError says that no answer came: the server could not be reached, or the connection broke.
+type ConnectionError struct {
+	// Operation is the operation's ID.
+	Operation string
+	// Sent says that the server may have seen the request. When it is false it provably has not.
+	Sent bool
+	// Err is the cause, for errors.Is and errors.As (*net.OpError, *net.DNSError, ...). Its text shows no secret.
+	Err error
+}
+
+func (e *ConnectionError) Error() string {
+	if e.Sent {
+		return prefix(e.Operation) + "the connection broke before the answer was there: " + text(e.Err)
+	}
+	return prefix(e.Operation) + "the server was not reached: " + text(e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *ConnectionError) Unwrap() error { return e.Err }
+
+// TimeoutError says that the call took longer than its timeout or its context's deadline. It is context.DeadlineExceeded by errors.Is.
+type TimeoutError struct {
+	// Operation is the operation's ID.
+	Operation string
+	// Sent says that the server may have seen the request. When it is false it provably has not.
+	Sent bool
+	// Err is the cause.
+	Err error
+}
+
+func (e *TimeoutError) Error() string {
+	if e.Sent {
+		return prefix(e.Operation) + "timed out while waiting for the answer"
+	}
+	return prefix(e.Operation) + "timed out before the request was sent"
+}
+
+// Timeout reports true, as net.Error asks for.
+func (e *TimeoutError) Timeout() bool { return true }
+
+// Unwrap returns context.DeadlineExceeded and the cause.
+func (e *TimeoutError) Unwrap() []error { return notNil(context.DeadlineExceeded, e.Err) }
+
+// CanceledError says that the caller canceled the call's context. It is context.Canceled by errors.Is.
+type CanceledError struct {
+	// Operation is the operation's ID.
+	Operation string
+	// Sent says that the server may have seen the request. When it is false it provably has not.
+	Sent bool
+	// Err is the cause that the context was canceled with.
+	Err error
+}
+
+func (e *CanceledError) Error() string { return prefix(e.Operation) + "canceled" }
+
+// Unwrap returns context.Canceled and the cause.
+func (e *CanceledError) Unwrap() []error { return notNil(context.Canceled, e.Err) }
+
+// ResponseError says that an answer came that is no error of the service and cannot be used either: a 2xx that is not the documented
+// JSON, is cut or too large, or a redirect.
+type ResponseError struct {
+	// Operation is the operation's ID.
+	Operation string
+	// StatusCode is the answer's status.
+	StatusCode int
+	// ContentType is the answer's.
+	ContentType string
+	// Problem says what is wrong with it; never its content.
+	Problem string
+	// Err is the cause, such as a broken connection; mostly nil.
+	Err error
+
+	body func() []byte
+}
+
+func (e *ResponseError) Error() string {
+	what := fmt.Sprintf("the answer (%s", statusText(e.StatusCode))
+	if e.ContentType != "" {
+		what += ", " + printableText(e.ContentType, 100)
+	}
+	return prefix(e.Operation) + what + ") cannot be used: " + e.Problem
+}
+
+// Unwrap returns the cause.
+func (e *ResponseError) Unwrap() error { return e.Err }
+
+// RevealBody returns what was read of the answer's body, as it came. It may hold a key that was minted: show it to nobody but the
+// user, and do not log it.
+func (e *ResponseError) RevealBody() []byte {
+	if e.body == nil {
+		return nil
+	}
+	return append([]byte(nil), e.body()...)
+}
+
+func prefix(operation string) string {
+	if operation == "" {
+		return "openrouter: "
+	}
+	return "openrouter: " + operation + ": "
+}
+
+func text(err error) string {
+	if err == nil {
+		return "no cause is known"
+	}
+	return err.Error()
+}
+
+func notNil(errs ...error) []error {
+	kept := errs[:0]
+	for _, err := range errs {
+		if err != nil {
+			kept = append(kept, err)
+		}
+	}
+	return kept
+}
+
+func invalidOption(option, problem, hint string) error {
+	return &InvalidRequestError{Field: option, Problem: problem, Hint: hint}
+}
+
+// invalidRequest turns what a generated check found into the error that callers see.
+func invalidRequest(operation string, err error) error {
+	var v *constraint.Violation
+	if errors.As(err, &v) {
+		return &InvalidRequestError{Operation: operation, Field: v.Field, Problem: v.Problem, Hint: v.Hint}
+	}
+	return &InvalidRequestError{Operation: operation, Field: "request", Problem: text(err), Err: err}
+}
+
+// outcome is the error of a call about which more is known than its last failure says: what it means, and what went
+// before. It is the last failure first of all, by errors.As and errors.Is.
+type outcome struct {
+	last    error
+	meaning error
+	earlier []error
+}
+
+func (o *outcome) Error() string {
+	text := o.last.Error()
+	if o.meaning != nil {
+		text += " (" + o.meaning.Error() + ")"
+	}
+	if len(o.earlier) > 0 {
+		text += "; it began with: " + o.earlier[0].Error()
+	}
+	return cut(text, maxErrorText)
+}
+
+func (o *outcome) Unwrap() []error { return append(notNil(o.last, o.meaning), o.earlier...) }
+
+// Format keeps %#v from descending into the errors' fields.
+func (o *outcome) Format(f fmt.State, verb rune) { formatText(f, verb, o.Error()) }

@@ -1,0 +1,3 @@
+package openrouter
+
+//go:generate go run ./internal/generate

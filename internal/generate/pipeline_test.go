@@ -1,0 +1,179 @@
+package main
+
+import (
+	"bytes"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/openrouter-go/openrouter/internal/skip"
+)
+
+// TestKinds generates a repository from a document with every kind of thing in it, and runs tests of what came out, in that
+// repository.
+func TestKinds(t *testing.T) {
+	t.Parallel()
+	root := copyRepository(t, core)
+	source, err := os.ReadFile("testdata/kinds.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests, err := os.ReadFile("testdata/kinds_test.go.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, root, "api/openapi.yaml", string(source))
+	if code, out := drive(t.Context(), root); code != 0 {
+		t.Fatal(out)
+	}
+	put(t, root, "kinds/kinds_test.go", string(tests))
+	putPrograms(t, root)
+	goTool(t, root, "vet", "./gen", "./kinds", "./other", "./programs/...", ".")
+	t.Log(goTool(t, root, "test", "./kinds"))
+
+	pkg := readFile(t, root, "kinds/operations.gen.go")
+	for _, want := range []string{
+		"// Package kinds calls the operations of OpenRouter's API under the tag Kinds. Operations of every kind.\n",
+		"// MakeThing makes a thing.\n",
+		"// ListThings lists them.\n",
+		"// Deprecated: ",
+		"func MakeThing(ctx context.Context, client *openrouter.Client, clientParam string, number int, params MakeThingParams, request MakeThingRequest, opts ...openrouter.Option) (*Thing, error)",
+		"func DeleteThing(ctx context.Context, client *openrouter.Client, clientParam string, number int, opts ...openrouter.Option) error {\n\treturn openrouter.CallEmpty(",
+		"func (s *Service) ListThings(ctx context.Context, opts ...openrouter.Option) (*ListThingsResponse, error)",
+		"//   - [*openrouter.ForbiddenResponseError]: 403, no.\n",
+		"//   - [*openrouter.APIError]: default, anything else.\n",
+		"// This is DELETE /things/{client}/{number}, operation delete-thing of api/openapi.yaml.\n",
+		"NoCredentials: true,",
+		"Fresh = gen.ThingStateFresh",
+	} {
+		if !strings.Contains(pkg, want) {
+			t.Errorf("kinds/operations.gen.go has no %q", want)
+		}
+	}
+	if errors := readFile(t, root, "errors.gen.go"); strings.Count(errors, "struct{ APIError }") != 2 ||
+		!strings.Contains(errors, "case 404:\n\t\treturn &NotFoundResponseError{e}") || !strings.Contains(errors, "with status 403: not allowed.") {
+		t.Errorf("got errors.gen.go %s", errors)
+	}
+	if page := readFile(t, root, "docs/reference/makeThing.md"); !strings.Contains(page, `The \| name.`) {
+		t.Error("a table's cell is cut by a bar")
+	}
+}
+
+func readFile(t *testing.T, root, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// putPrograms writes each program of the reference pages into a folder of its own.
+func putPrograms(t *testing.T, root string) {
+	t.Helper()
+	pages, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(pageFolder), "*.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, page := range pages {
+		content, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.HasPrefix(content, []byte(pageMarker)) {
+			t.Errorf("%s does not begin with the marker", page)
+		}
+		blocks := strings.Split(string(content), "```go\n")[1:]
+		for i, block := range blocks {
+			program, _, _ := strings.Cut(block, "\n```")
+			name := strings.TrimSuffix(filepath.Base(page), ".md") + string(rune('a'+i))
+			put(t, root, "programs/"+name+"/main.go", program+"\n")
+			found++
+		}
+		if base := filepath.Base(page); base != "README.md" && len(blocks) != 2 {
+			t.Errorf("%s has %d programs, want 2", base, len(blocks))
+		}
+	}
+	if found == 0 {
+		t.Error("there are no programs in the reference pages")
+	}
+}
+
+// TestPages compiles the programs of this repository's own pages.
+func TestPages(t *testing.T) {
+	t.Parallel()
+	root := copyRepository(t, func(name string) bool {
+		return !strings.HasSuffix(name, "_test.go") && !strings.HasPrefix(name, "cmd/")
+	})
+	putPrograms(t, root)
+	goTool(t, root, "vet", "./programs/...")
+}
+
+// TestRepositoryIsFresh is what `make check` asks, for those who only run the tests.
+func TestRepositoryIsFresh(t *testing.T) {
+	t.Parallel()
+	if code, out := drive(t.Context(), repository(t), "-check"); code != 0 {
+		t.Error(out)
+	}
+}
+
+// TestPublishedDocument tries the driver on a larger document, where there is one: every operation is either generated, and then it
+// compiles, or refused by its name and a reason.
+func TestPublishedDocument(t *testing.T) {
+	t.Parallel()
+	source, err := os.ReadFile(filepath.Join(repository(t), "..", "shared", "upstream", "sample.yaml"))
+	if err != nil {
+		skip.Test(t, "there is no ../shared/upstream/sample.yaml beside the repository to try the driver on")
+	}
+	root := copyRepository(t, core)
+	files, refusals, err := generate(t.Context(), root, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, _, err := generate(t.Context(), root, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !maps.EqualFunc(files, again, bytes.Equal) {
+		t.Error("two runs differ")
+	}
+	tree, err := parseTree(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var code strings.Builder
+	for _, name := range sortedKeys(files) {
+		put(t, root, name, string(files[name]))
+		if strings.HasSuffix(name, "/"+operationsFile) {
+			code.Write(files[name])
+		}
+	}
+	total, generated := 0, 0
+	for _, item := range contents(get(tree, "paths")) {
+		for _, method := range keys(item) {
+			if !slices.Contains(methods, method) {
+				continue
+			}
+			total++
+			id := value(get(item, method, "operationId"))
+			isGenerated := strings.Contains(code.String(), ", operation "+id+" of api/openapi.yaml.") && files[pageFolder+"/"+pageName(id)] != nil
+			isRefused := slices.ContainsFunc(refusals, func(r Refusal) bool { return r.Operation == id && r.Reason != "" })
+			if isGenerated == isRefused {
+				t.Errorf("%s: generated is %t, refused is %t", id, isGenerated, isRefused)
+			}
+			if isGenerated {
+				generated++
+			}
+		}
+	}
+	for _, r := range refusals {
+		t.Log(r)
+	}
+	t.Logf("%d of %d operations generated", generated, total)
+	putPrograms(t, root)
+	goTool(t, root, "vet", ".", "./gen", "./programs/...")
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// changes compares what generation gives with what is on the disk.
+type changes struct {
+	Differing, Missing, Stale []string
+}
+
+func (c changes) empty() bool { return len(c.Differing)+len(c.Missing)+len(c.Stale) == 0 }
+
+func compare(root string, files map[string][]byte) (changes, error) {
+	var c changes
+	for _, name := range sortedKeys(files) {
+		switch content, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name))); {
+		case errors.Is(err, fs.ErrNotExist):
+			c.Missing = append(c.Missing, name)
+		case err != nil:
+			return c, err
+		case !bytes.Equal(content, files[name]):
+			c.Differing = append(c.Differing, name)
+		}
+	}
+	generated, err := findGenerated(os.DirFS(root))
+	for _, name := range generated {
+		if _, ok := files[name]; !ok {
+			c.Stale = append(c.Stale, name)
+		}
+	}
+	return c, err
+}
+
+// findGenerated lists the files that an earlier run of the driver wrote, by their marker: packages of tags, gen/ and the root, and the pages.
+func findGenerated(repository fs.FS) ([]string, error) {
+	var found []string
+	for _, pattern := range []string{"*.gen.go", "*/*.gen.go", pageFolder + "/*.md"} {
+		names, err := fs.Glob(repository, pattern)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			if name != clientFile && ours(repository, name) {
+				found = append(found, name)
+			}
+		}
+	}
+	slices.Sort(found)
+	return found, nil
+}
+
+// write makes the tree what generation gives: changed files are replaced, stale ones deleted, and their folders too when nothing is
+// left in them. Files that are the same already are not touched.
+//
+// `go generate ./...` lists all files before it runs anything, and fails when one of them is gone by the time it gets there. Below
+// it, stale Go files are therefore not deleted but told to delete themselves when their turn comes.
+func write(root string, files map[string][]byte, c changes, belowGoGenerate bool) error {
+	for _, name := range slices.Concat(c.Differing, c.Missing) {
+		target := filepath.Join(root, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+			return err
+		}
+		if err := replace(target, files[name]); err != nil {
+			return err
+		}
+	}
+	for _, name := range c.Stale {
+		target := filepath.Join(root, filepath.FromSlash(name))
+		if belowGoGenerate && path.Ext(name) == ".go" {
+			if err := replace(target, leaving(path.Base(path.Dir(name)))); err != nil {
+				return err
+			}
+		} else if err := remove(target); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const leavingDirective = "//go:generate go run " + module + "/internal/generate -remove"
+
+// leaving is a stale file that deletes itself.
+func leaving(pkg string) []byte {
+	return []byte(generatedHeader + "\n\npackage " + pkg + "\n\n" + leavingDirective + "\n")
+}
+
+// removeLeaving deletes a file that asked for it.
+func removeLeaving(target string) error {
+	target, err := filepath.Abs(target) // so that its folder has a name
+	if err != nil {
+		return err
+	}
+	content, err := os.ReadFile(target)
+	if err != nil {
+		return err
+	}
+	if !isOurs(target, content) || !bytes.Contains(content, []byte(leavingDirective+"\n")) {
+		return errors.New("the file is not one that is to be removed")
+	}
+	return remove(target)
+}
+
+// remove deletes a file, and its folders as far as nothing else is in them.
+func remove(target string) error {
+	if err := os.Remove(target); err != nil {
+		return err
+	}
+	for folder := filepath.Dir(target); os.Remove(folder) == nil; folder = filepath.Dir(folder) {
+		continue
+	}
+	return nil
+}
+
+// replace writes a file in one step, so that an interrupted run leaves no half of it.
+func replace(target string, content []byte) error {
+	temp, err := os.CreateTemp(filepath.Dir(target), ".generate-*")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(temp.Name()) }()
+	_, err = temp.Write(content)
+	if err := errors.Join(err, temp.Chmod(0o644), temp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(temp.Name(), target)
+}
+
+// findRoot looks upward from a folder for the repository's go.mod.
+func findRoot(folder string) (string, error) {
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return "", err
+	}
+	for {
+		content, err := os.ReadFile(filepath.Join(folder, "go.mod"))
+		if err == nil && strings.HasPrefix(string(content), "module "+module+"\n") {
+			return folder, nil
+		}
+		parent := filepath.Dir(folder)
+		if parent == folder {
+			return "", errors.New("there is no go.mod of " + module + " here or above")
+		}
+		folder = parent
+	}
+}
