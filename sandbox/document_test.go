@@ -1,0 +1,238 @@
+package sandbox_test
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/openrouter-go/openrouter/api"
+	"github.com/openrouter-go/openrouter/sandbox"
+)
+
+// extended is the repository's document with two more operations in its text, as its extender would write them.
+func extended(t *testing.T) []byte {
+	t.Helper()
+	const added = `
+  /credits:
+    get:
+      operationId: getCredits
+      tags: [Credits]
+      summary: Get the remaining credits
+      responses:
+        '200':
+          description: The credits
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [data]
+                properties:
+                  data:
+                    type: object
+                    required: [total_credits, total_usage]
+                    properties:
+                      total_credits: {type: number, example: 100.5}
+                      total_usage: {type: number, example: 25.75}
+              example: {data: {total_credits: 100.5, total_usage: 25.75}}
+        '401': {$ref: '#/components/responses/Unauthorized'}
+        '403': {$ref: '#/components/responses/Forbidden'}
+        '500': {$ref: '#/components/responses/InternalServer'}
+  /keys/{hash}:
+    delete:
+      operationId: deleteKey
+      tags: [API Keys]
+      summary: Delete a key
+      parameters:
+        - {name: hash, in: path, required: true, schema: {type: string, minLength: 3}}
+        - {name: dry_run, in: query, schema: {type: boolean}}
+      responses:
+        '200':
+          description: Deleted
+          content:
+            application/json:
+              schema: {type: object, required: [deleted], properties: {deleted: {type: boolean, const: true}}}
+        '401': {$ref: '#/components/responses/Unauthorized'}
+        '404': {$ref: '#/components/responses/NotFound'}
+        4XX: {$ref: '#/components/responses/Default'}
+components:
+`
+	text := string(api.Document())
+	if strings.Count(text, "\ncomponents:\n") != 1 {
+		t.Fatal("the document has not the form that this test expects")
+	}
+	return []byte(strings.Replace(text, "\ncomponents:\n", added, 1))
+}
+
+func TestAddedOperations(t *testing.T) {
+	t.Parallel()
+	server := sandbox.NewServerConfig(t, sandbox.Config{Document: extended(t)})
+	key := signIn(t, server)
+	for name, test := range map[string]struct {
+		method, path string
+		header       header
+		status       int
+		body         string
+	}{
+		"credits":           {"GET", "/credits", bearer(key), 200, `{"data":{"total_credits":100.5,"total_usage":25.75}}`},
+		"credits, no key":   {"GET", "/credits", nil, 401, `{"error":{"code":401,"message":"Missing Authentication header"}}`},
+		"delete":            {"DELETE", "/keys/abc", bearer(key), 200, `{"deleted":true}`},
+		"delete, escaped":   {"DELETE", "/keys/a%2Fbc", bearer(key), 200, `{"deleted":true}`},
+		"delete, no key":    {"DELETE", "/keys/abc", nil, 401, `{"error":{"code":401,"message":"Missing Authentication header"}}`},
+		"delete, short":     {"DELETE", "/keys/a", bearer(key), 400, `{"error":{"code":400,"message":"Invalid request: path parameter \"hash\" is too short"}}`},
+		"delete, bad query": {"DELETE", "/keys/abc?dry_run=SECRET", bearer(key), 400, `{"error":{"code":400,"message":"Invalid request: query parameter \"dry_run\" cannot be read"}}`},
+		"wrong method":      {"POST", "/keys/abc", bearer(key), 405, `{"error":{"code":405,"message":"Method Not Allowed"}}`},
+		"unknown path":      {"GET", "/nowhere", bearer(key), 404, `{"error":{"code":404,"message":"Not Found"}}`},
+		"the root":          {"GET", "", bearer(key), 404, `{"error":{"code":404,"message":"Not Found"}}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := send(t, test.method, server.URL+"/api/v1"+test.path, "", test.header)
+			if err != nil || got.Status != test.status || string(got.Body) != test.body {
+				t.Errorf("answer = %d %s (%v), want %d %s", got.Status, got.Body, err, test.status, test.body)
+			}
+		})
+	}
+}
+
+// An added operation's typed errors can be had: each documented status with its example, ranges with the status asked for.
+func TestAddedOperationsErrors(t *testing.T) {
+	t.Parallel()
+	server := sandbox.NewServerConfig(t, sandbox.Config{Document: extended(t)})
+	for status, want := range map[int]string{
+		401: `{"error":{"code":401,"message":"Missing Authentication header"}}`,
+		404: `{"error":{"code":404,"message":"Resource not found"}}`,
+		422: `{"error":{"code":422,"message":"Unexpected error"}}`,
+		502: `{"error":{"code":502,"message":"Bad Gateway"}}`,
+		599: `{"error":{"code":599,"message":"Status 599"}}`,
+	} {
+		server.FailNext(1, sandbox.Failure{Operation: "deleteKey", Status: status})
+		got, err := send(t, "DELETE", server.URL+"/api/v1/keys/abc", "", nil)
+		if err != nil || got.Status != status || string(got.Body) != want {
+			t.Errorf("%d: %d %s (%v), want %s", status, got.Status, got.Body, err, want)
+		}
+	}
+}
+
+func TestExamples(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ media, want string }{
+		"example":            {`{schema: {type: object}, example: {a: 1}}`, `{"a":1}`},
+		"examples":           {`{schema: {type: object}, examples: {z: {value: {a: 2}}, b: {value: {a: 1}}}}`, `{"a":1}`},
+		"of the schema":      {`{schema: {type: object, example: {a: 1}}}`, `{"a":1}`},
+		"of a property":      {`{schema: {type: object, properties: {a: {type: integer, example: 7}, b: {type: string, default: x}}}}`, `{"a":7,"b":"x"}`},
+		"lacks what must be": {`{schema: {type: object, required: [a, b], properties: {a: {type: integer}, b: {type: boolean}, c: {type: string}}}, example: {a: 1, x: 2}}`, `{"a":1,"b":false,"x":2}`},
+		"wrong inside":       {`{schema: {type: object, properties: {a: {type: integer, minimum: 3}, b: {type: string}}}, example: {a: no, b: yes}}`, `{"a":3,"b":"yes"}`},
+		"wrong in a list":    {`{schema: {type: object, required: [l], properties: {l: {type: array, items: {type: object, required: [n], properties: {n: {type: integer}}}}}}, example: {l: [{n: 1}, {n: x}, {}]}}`, `{"l":[{"n":1},{"n":0},{"n":0}]}`},
+		"wrong altogether":   {`{schema: {type: object, required: [a], properties: {a: {const: k}}}, example: [1]}`, `{"a":"k"}`},
+		"null stays null":    {`{schema: {type: object, properties: {a: {type: [string, 'null']}}}, example: {a: null}}`, `{"a":null}`},
+		"enum":               {`{schema: {type: object, properties: {a: {type: [string, 'null'], enum: [null, e]}}}}`, `{"a":"e"}`},
+		"numbers":            {`{schema: {type: object, properties: {a: {type: integer, minimum: 1.5}, b: {type: number, exclusiveMinimum: 2}, c: {type: integer, maximum: -4}, d: {type: integer, minimum: 3, multipleOf: 5}, e: {type: number, exclusiveMinimum: 0, exclusiveMaximum: 0.5}}}}`, `{"a":2,"b":2.5,"c":-4,"d":5,"e":0.25}`},
+		"bounds of 3.0":      {`{schema: {type: object, properties: {a: {type: integer, minimum: 3, exclusiveMinimum: true}, b: {type: integer, maximum: -3, exclusiveMaximum: false}}}}`, `{"a":4,"b":-3}`},
+		"texts":              {`{schema: {type: object, properties: {a: {type: string, minLength: 8}, b: {type: string, maxLength: 2}, c: {type: string, format: date-time}, d: {type: string, pattern: '^[0-9]{3}-[a-z]+$'}, e: {type: string, minLength: 5, pattern: '^[a-f]+$'}}}}`, `{"a":"stringxx","b":"st","c":"2026-01-02T03:04:05Z","d":"000-a","e":"aaaaa"}`},
+		"lists":              {`{schema: {type: object, properties: {a: {type: array, items: {type: boolean}}, b: {type: array, minItems: 2, items: {type: string}}, c: {type: array, maxItems: 0, items: {type: string}}}}}`, `{"a":[false],"b":["string","string"],"c":[]}`},
+		"allOf":              {`{schema: {allOf: [{type: object, properties: {a: {type: boolean}}}, {type: object, properties: {b: {type: boolean}}}], properties: {c: {type: boolean}}}}`, `{"a":false,"b":false,"c":false}`},
+		"oneOf":              {`{schema: {oneOf: [{type: 'null'}, {type: object, properties: {a: {type: boolean}}}]}}`, `{"a":false}`},
+		"write only":         {`{schema: {type: object, properties: {a: {type: string, writeOnly: true}, b: {type: boolean}}}}`, `{"b":false}`},
+		"itself":             {`{schema: {$ref: '#/components/schemas/Tree'}}`, `{"children":[],"name":"string"}`},
+		"itself, necessary":  {`{schema: {$ref: '#/components/schemas/Chain'}}`, `{"next":null}`},
+		"required, unknown":  {`{schema: {type: object, required: [a]}}`, `{"a":"string"}`},
+		"free-form":          {`{schema: {type: object, additionalProperties: true}}`, `{}`},
+		"no schema":          {`{}`, `null`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := sandbox.NewServerConfig(t, sandbox.Config{Document: []byte(`openapi: 3.1.0
+info: {title: t, version: '1'}
+paths:
+  /x: {get: {operationId: x, responses: {'200': {description: ok, content: {application/json: ` + test.media + `}}}}}
+components:
+  schemas:
+    Tree: {type: object, required: [name], properties: {name: {type: string}, children: {type: array, items: {$ref: '#/components/schemas/Tree'}}, parent: {$ref: '#/components/schemas/Tree'}}}
+    Chain: {type: [object, 'null'], required: [next], properties: {next: {$ref: '#/components/schemas/Chain'}}}
+`)})
+			got, err := send(t, "GET", server.URL+"/api/v1/x", "", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var value, want any
+			if err := json.Unmarshal(got.Body, &value); err != nil {
+				t.Fatal(err)
+			}
+			if err := json.Unmarshal([]byte(test.want), &want); err != nil {
+				t.Fatal(err)
+			}
+			if got.Status != 200 || !reflect.DeepEqual(value, want) {
+				t.Errorf("answer = %d %s, want %s", got.Status, got.Body, test.want)
+			}
+		})
+	}
+}
+
+func TestOtherAnswers(t *testing.T) {
+	t.Parallel()
+	server := sandbox.NewServerConfig(t, sandbox.Config{Document: []byte(`openapi: 3.1.0
+info: {title: t, version: '1'}
+paths:
+  /empty: {delete: {operationId: e, responses: {'204': {description: gone}, 4XX: {description: no}}}}
+  /created: {post: {operationId: c, responses: {'201': {description: made, headers: {X-Left: {required: true, schema: {type: integer, example: 9}}}, content: {application/json: {example: {a: 1}}}}}}}
+  /text: {get: {operationId: t, responses: {2XX: {description: ok, content: {text/plain: {schema: {type: string}, example: hello}}}}}}
+  /stream: {get: {operationId: s, responses: {default: {description: ok, content: {text/event-stream: {schema: {type: object}, example: {a: 1}}}}}}}
+  /audio: {get: {operationId: a, responses: {'200': {description: ok, content: {audio/*: {schema: {type: string}, example: hum}}}}}}
+  /any: {get: {operationId: y, responses: {'200': {description: ok, content: {'*/*': {example: {a: 1}}}}}}}
+  /keyed: {get: {operationId: k, security: [{header: []}, {query: []}], responses: {'200': {description: ok}}}}
+components:
+  securitySchemes: {header: {type: apiKey, in: header, name: X-Key}, query: {type: apiKey, in: query, name: key}}
+`), Keys: []sandbox.Key{{Value: "known"}}})
+	for name, test := range map[string]struct {
+		method, path string
+		header       header
+		status       int
+		contentType  string
+		body         string
+	}{
+		"no content":      {"DELETE", "/empty", nil, 204, "", ""},
+		"201":             {"POST", "/created", nil, 201, "application/json", `{"a":1}`},
+		"text of a range": {"GET", "/text", nil, 200, "text/plain", "hello"},
+		"a range":         {"GET", "/audio", nil, 200, "audio/mpeg", "hum"},
+		"anything":        {"GET", "/any", nil, 200, "application/json", `{"a":1}`},
+		"event stream":    {"GET", "/stream", nil, 200, "text/event-stream", "data: {\"a\":1}\n\ndata: [DONE]\n\n"},
+		"key in a header": {"GET", "/keyed", header{"X-Key": "known"}, 200, "", ""},
+		"key in query":    {"GET", "/keyed?key=known", nil, 200, "", ""},
+		"no key":          {"GET", "/keyed", nil, 401, "application/json", `{"error":{"code":401,"message":"Missing Authentication header"}}`},
+	} {
+		got, err := send(t, test.method, server.URL+"/api/v1"+test.path, "", test.header)
+		if err != nil || got.Status != test.status || got.Header.Get("Content-Type") != test.contentType || string(got.Body) != test.body {
+			t.Errorf("%s: %d %q %s (%v)", name, got.Status, got.Header.Get("Content-Type"), got.Body, err)
+		}
+		if name == "201" && got.Header.Get("X-Left") != "9" {
+			t.Errorf("a documented header is missing: %v", got.Header)
+		}
+	}
+}
+
+func TestUnusable(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		config sandbox.Config
+		says   string
+	}{
+		"no YAML":         {sandbox.Config{Document: []byte("\t{")}, "read the document"},
+		"no document":     {sandbox.Config{Document: []byte("openapi: 3.1.0")}, "read the document"},
+		"empty":           {sandbox.Config{Document: []byte{}}, "read the document"},
+		"status":          {sandbox.Config{RefusedCodeStatus: 418}, "RefusedCodeStatus is 418"},
+		"lifetime":        {sandbox.Config{CodeLifetime: -1}, "CodeLifetime"},
+		"remembers":       {sandbox.Config{MaxRequests: -1}, "MaxRequests"},
+		"body":            {sandbox.Config{MaxBody: -1}, "MaxBody"},
+		"external is not": {sandbox.Config{Document: []byte("openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {/x: {$ref: 'file:///etc/hostname'}}")}, "read the document"},
+	} {
+		s := sandbox.New(test.config)
+		if s.Err() == nil || !strings.Contains(s.Err().Error(), test.says) {
+			t.Errorf("%s: Err = %v, want %q", name, s.Err(), test.says)
+		}
+		got := serve(t, s, "GET", "/api/v1/key")
+		if got.Status != 500 || !strings.Contains(string(got.Body), test.says) {
+			t.Errorf("%s: %d %s", name, got.Status, got.Body)
+		}
+	}
+}
