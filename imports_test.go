@@ -1,0 +1,73 @@
+package openrouter_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// What a program that imports oauth and the root compiles stays small: nobody gets a command line, a keyring or a document parser with it.
+func TestImportsStaySmall(t *testing.T) {
+	t.Parallel()
+	// A program of its own module, so that the test sees what a user's build sees.
+	root, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	// The requirements are this module's own, so that nothing has to be looked up.
+	mod, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, err := os.ReadFile("go.sum")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const module = "github.com/openrouter-go/openrouter"
+	app := strings.Replace(string(mod), "module "+module, "module example.com/app", 1) +
+		"\nrequire " + module + " v0.0.0\n\nreplace " + module + " => " + filepath.ToSlash(root) + "\n"
+	files := map[string]string{
+		"main.go": "package main\n\nimport (\n\t_ \"github.com/openrouter-go/openrouter\"\n\t_ \"github.com/openrouter-go/openrouter/oauth\"\n)\n\nfunc main() {}\n",
+		"go.mod":  app,
+		"go.sum":  string(sum),
+	}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list := exec.CommandContext(t.Context(), "go", "list", "-mod=mod", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", ".")
+	list.Dir = dir
+	list.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=", "GOWORK=off")
+	out, err := list.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	allowed := []string{
+		"example.com/app",
+		"github.com/openrouter-go/openrouter",
+		"github.com/openrouter-go/openrouter/gen",
+		"github.com/openrouter-go/openrouter/internal/constraint",
+		"github.com/openrouter-go/openrouter/internal/printable",
+		"github.com/openrouter-go/openrouter/oauth",
+		"github.com/openrouter-go/openrouter/secret",
+		"github.com/cenkalti/backoff/v5",
+		"github.com/oapi-codegen/runtime",
+	}
+	lines := strings.Fields(string(out))
+	if len(lines) < 5 {
+		t.Fatalf("go list gave only %q", lines)
+	}
+	for _, line := range lines {
+		ok := strings.HasPrefix(line, "github.com/oapi-codegen/runtime/")
+		for _, a := range allowed {
+			ok = ok || line == a
+		}
+		if !ok {
+			t.Errorf("a program that imports oauth compiles %s", line)
+		}
+	}
+}

@@ -1,0 +1,268 @@
+package openrouter_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/openrouter-go/openrouter"
+	"github.com/openrouter-go/openrouter/apikeys"
+	"github.com/openrouter-go/openrouter/oauth"
+)
+
+const keyDetails = `{"data":{"label":"sk-or-v1-abc...def","limit":10,"limit_remaining":null}}`
+
+func invalid(t *testing.T, err error, field string) {
+	t.Helper()
+	var refused *openrouter.InvalidRequestError
+	if !errors.As(err, &refused) || refused.Field != field || refused.Problem == "" {
+		t.Errorf("got %v, want an InvalidRequestError of %s", err, field)
+	}
+}
+
+func TestBadOptions(t *testing.T) {
+	t.Parallel()
+	var noClient *http.Client
+	for name, row := range map[string]struct {
+		field string
+		opt   openrouter.Option
+	}{
+		"nil option":               {"Option", nil},
+		"empty key":                {"WithAPIKey", openrouter.WithAPIKey(" ")},
+		"key with a line break":    {"WithAPIKey", openrouter.WithAPIKey("sk-or\r\nX: 1")},
+		"zero key":                 {"WithKey", openrouter.WithKey(openrouter.Key{})},
+		"nil source":               {"WithAPIKeySource", openrouter.WithAPIKeySource(nil)},
+		"relative URL":             {"WithServerURL", openrouter.WithServerURL("/api/v1")},
+		"no host":                  {"WithServerURL", openrouter.WithServerURL("https:///api")},
+		"plain http":               {"WithServerURL", openrouter.WithServerURL("http://example.com/api/v1")},
+		"plain http, looks local":  {"WithServerURL", openrouter.WithServerURL("http://localhost.example.com")},
+		"other scheme":             {"WithServerURL", openrouter.WithServerURL("ftp://localhost/")},
+		"user name":                {"WithServerURL", openrouter.WithServerURL("https://me:secretword@example.com/")},
+		"query":                    {"WithServerURL", openrouter.WithServerURL("https://example.com/?a=b")},
+		"nil doer":                 {"WithHTTPClient", openrouter.WithHTTPClient(nil)},
+		"nil client":               {"WithHTTPClient", openrouter.WithHTTPClient(noClient)},
+		"zero timeout":             {"WithTimeout", openrouter.WithTimeout(0)},
+		"negative limit":           {"WithResponseLimit", openrouter.WithResponseLimit(-1)},
+		"nil into":                 {"WithResponseInto", openrouter.WithResponseInto(nil)},
+		"into on a client":         {"WithResponseInto", openrouter.WithResponseInto(new(*http.Response))},
+		"header name":              {"WithHeader", openrouter.WithHeader("a b", "c")},
+		"header value":             {"WithHeader", openrouter.WithHeader("A", "b\nc")},
+		"host header":              {"WithHeader", openrouter.WithHeader("host", "example.com")},
+		"nil editor":               {"WithRequestEditor", openrouter.WithRequestEditor(nil)},
+		"user agent":               {"WithUserAgent", openrouter.WithUserAgent("a\nb")},
+		"app URL":                  {"WithApp", openrouter.WithApp(openrouter.App{URL: "javascript:alert(1)"})},
+		"app title":                {"WithApp", openrouter.WithApp(openrouter.App{Title: "a\r\nb"})},
+		"three categories":         {"WithApp", openrouter.WithApp(openrouter.App{Categories: []string{"a", "b", "c"}})},
+		"category in upper case":   {"WithApp", openrouter.WithApp(openrouter.App{Categories: []string{"CLI"}})},
+		"negative interval":        {"WithRetries", openrouter.WithRetries(openrouter.RetryConfig{MaxInterval: -1})},
+		"exponent":                 {"WithRetries", openrouter.WithRetries(openrouter.RetryConfig{Exponent: 0.5})},
+		"exponent not a number":    {"WithRetries", openrouter.WithRetries(openrouter.RetryConfig{Exponent: math.NaN()})},
+		"status code":              {"WithRetries", openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"5X"}})},
+		"status code out of range": {"WithRetries", openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"999"}})},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := openrouter.NewClient(row.opt)
+			invalid(t, err, row.field)
+			if strings.Contains(err.Error(), "secretword") {
+				t.Error("the error shows what was given")
+			}
+			if name == "into on a client" {
+				return
+			}
+			_, err = apikeys.GetCurrentKey(t.Context(), newClient(t), row.opt)
+			invalid(t, err, row.field)
+		})
+	}
+}
+
+func TestEnvironment(t *testing.T) {
+	server := newRecorder(t, answering(200, "application/json", keyDetails))
+	t.Setenv("OPENROUTER_API_KEY", ownKey+"\n")
+	t.Setenv("OPENROUTER_BASE_URL", server.URL+"/base/")
+	client, err := openrouter.NewClient()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.CloseIdleConnections)
+	if got, want := client.ServerURL(), server.URL+"/base"; got != want {
+		t.Errorf("ServerURL() = %q, want %q", got, want)
+	}
+	if _, err := apikeys.GetCurrentKey(t.Context(), client); err != nil {
+		t.Fatal(err)
+	}
+	if got := server.seen()[0]; got.Path != "/base/key" || got.Header.Get("Authorization") != "Bearer "+ownKey {
+		t.Errorf("the environment was not used: %s", got.Path)
+	}
+	t.Setenv("OPENROUTER_BASE_URL", "http://example.com")
+	_, err = openrouter.NewClient()
+	invalid(t, err, "$OPENROUTER_BASE_URL")
+}
+
+func TestNoCredentialsOnTheExchange(t *testing.T) {
+	t.Setenv("OPENROUTER_API_KEY", ownKey)
+	server := newRecorder(t, answering(200, "application/json", `{"key":"`+testKey+`"}`))
+	client := server.client(t)
+	for _, opts := range [][]openrouter.Option{
+		nil,
+		{openrouter.WithAPIKey(ownKey)},
+		{openrouter.WithKey(openrouter.NewKey(ownKey))},
+		{openrouter.WithAPIKeySource(func(context.Context) (string, error) { t.Error("the source was asked"); return ownKey, nil })},
+	} {
+		if _, err := oauth.ExchangeAuthCodeForAPIKey(t.Context(), client, oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode}, opts...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, r := range server.seen() {
+		for name, values := range r.Header {
+			if strings.Contains(strings.Join(values, " "), ownKey) {
+				t.Errorf("the developer's key was sent in %s", name)
+			}
+		}
+	}
+	// The caller's own word wins.
+	if _, err := oauth.ExchangeAuthCodeForAPIKey(t.Context(), client, oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode}, openrouter.WithHeader("authorization", "Bearer mine")); err != nil {
+		t.Fatal(err)
+	}
+	if got := server.seen()[4].Header.Get("Authorization"); got != "Bearer mine" {
+		t.Errorf("Authorization = %q", got)
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	t.Parallel()
+	server := newRecorder(t, answering(200, "application/json", keyDetails))
+	client := server.client(t,
+		openrouter.WithHeader("X-Mine", "client"), openrouter.WithHeader("X-Other", "client"), openrouter.WithUserAgent("notch/1"),
+		openrouter.WithApp(openrouter.App{URL: "https://notch.example", Title: "Notch", Categories: []string{"cli-agent", "games"}}))
+	_, err := apikeys.GetCurrentKey(t.Context(), client, openrouter.WithHeader("x-mine", "call"), openrouter.WithAPIKey("sk-call"),
+		openrouter.WithRequestEditor(func(_ context.Context, r *http.Request) error {
+			r.Header.Set("X-Edited", r.Header.Get("X-Mine")+"+")
+			return nil
+		}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = apikeys.GetCurrentKey(t.Context(), client); err != nil {
+		t.Fatal(err)
+	}
+	got := server.seen()
+	for name, want := range map[string]string{
+		"X-Mine": "call", "X-Other": "client", "X-Edited": "call+", "User-Agent": "notch/1", "Authorization": "Bearer sk-call", "Accept": "application/json",
+		"Http-Referer": "https://notch.example", "X-Openrouter-Title": "Notch", "X-Openrouter-Categories": "cli-agent,games",
+	} {
+		if h := got[0].Header.Get(name); h != want {
+			t.Errorf("%s = %q, want %q", name, h, want)
+		}
+	}
+	if h := got[1].Header; h.Get("X-Mine") != "client" || h.Get("X-Edited") != "" || h.Get("Authorization") != "Bearer "+ownKey {
+		t.Error("a call's options stayed with the client")
+	}
+}
+
+func TestEditorsMayNotChange(t *testing.T) {
+	t.Parallel()
+	server := newRecorder(t, answering(200, "application/json", `{"key":"`+testKey+`"}`))
+	for name, edit := range map[string]func(*http.Request) error{
+		"method":  func(r *http.Request) error { r.Method = http.MethodPut; return nil },
+		"body":    func(r *http.Request) error { r.Body = io.NopCloser(strings.NewReader("{}")); return nil },
+		"length":  func(r *http.Request) error { r.ContentLength = 1; return nil },
+		"URL":     func(r *http.Request) error { r.URL.Host = "example.com"; return nil },
+		"scheme":  func(r *http.Request) error { r.URL.Scheme = "https"; return nil },
+		"host":    func(r *http.Request) error { r.Host = "example.com"; return nil },
+		"nil URL": func(r *http.Request) error { r.URL = nil; return nil },
+		"error":   func(*http.Request) error { return errors.New("no " + testCode) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := oauth.ExchangeAuthCodeForAPIKey(t.Context(), server.client(t), oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode},
+				openrouter.WithRequestEditor(func(_ context.Context, r *http.Request) error { return edit(r) }))
+			invalid(t, err, "request editor")
+			noSecret(t, err, testCode)
+		})
+	}
+	if n := len(server.seen()); n != 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+}
+
+func TestResponseInto(t *testing.T) {
+	t.Parallel()
+	status := 200
+	server := newRecorder(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Request-Id", "42")
+		answering(status, "application/json", keyDetails)(w, r)
+	})
+	client := server.client(t)
+	for _, status = range []int{200, 429} {
+		var resp *http.Response
+		_, _ = apikeys.GetCurrentKey(t.Context(), client, openrouter.WithResponseInto(&resp))
+		if resp == nil || resp.StatusCode != status || resp.Header.Get("X-Request-Id") != "42" || resp.Request != nil {
+			t.Fatalf("got %v", resp)
+		}
+		if body, err := io.ReadAll(resp.Body); err != nil || len(body) != 0 {
+			t.Errorf("body %q, %v", body, err)
+		}
+	}
+}
+
+func TestLoggerWritesAnAllowlist(t *testing.T) {
+	t.Parallel()
+	server := newRecorder(t, answering(403, "application/json", `{"error":{"code":403,"message":"Invalid code `+testCode+`"}}`))
+	var out bytes.Buffer
+	logger := slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug - 10}))
+	_, err := oauth.ExchangeAuthCodeForAPIKey(t.Context(), server.client(t, openrouter.WithLogger(logger)),
+		oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode, CodeVerifier: rfcVerifier, CodeChallengeMethod: oauth.S256})
+	logger.Error("failed", "err", err)
+	for _, want := range []string{`"operation":"exchangeAuthCodeForAPIKey"`, `"status":403`, `"attempt":1`, `"path":"/auth/keys"`} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the log lacks %s", want)
+		}
+	}
+	for _, secret := range []string{testCode, rfcVerifier, ownKey} {
+		if strings.Contains(out.String(), secret) {
+			t.Error("the log shows a secret")
+		}
+	}
+}
+
+// A client that lives through an older or newer server.
+func TestCurrentKeyWithAnyFieldMissing(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{keyDetails, `{"data":{"label":"x","surprise":{}}}`, `{"data":{"usage":1.5,"expires_at":null}}`} {
+		server := newRecorder(t, answering(200, "application/json", body))
+		if _, err := apikeys.GetCurrentKey(t.Context(), server.client(t)); err != nil {
+			t.Errorf("%s: %v", body, err)
+		}
+	}
+	for _, body := range []string{`{}`, `{"data":null}`, `{"error":{"message":"no"}}`} {
+		server := newRecorder(t, answering(200, "application/json", body))
+		if _, err := apikeys.GetCurrentKey(t.Context(), server.client(t)); !as[*openrouter.ResponseError](err) {
+			t.Errorf("%s: %v", body, err)
+		}
+	}
+}
+
+func TestClientsDoNotPrintTheirSecrets(t *testing.T) {
+	t.Parallel()
+	client := newClient(t, openrouter.WithAPIKey(ownKey), openrouter.WithHeader("X-Token", testKey))
+	var out bytes.Buffer
+	slog.New(slog.NewJSONHandler(&out, nil)).Info("made", "client", client, "copy", *client)
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+		fmt.Fprintf(&out, verb+verb, client, *client)
+	}
+	for _, secret := range []string{ownKey, testKey} {
+		if strings.Contains(out.String(), secret) {
+			t.Error("a client prints a secret")
+		}
+	}
+	if !strings.Contains(out.String(), "https://openrouter.ai/api/v1") {
+		t.Errorf("a client does not print its server: %s", out.String())
+	}
+}
