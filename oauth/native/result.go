@@ -1,0 +1,52 @@
+package native
+
+import (
+	"errors"
+	"log/slog"
+
+	"github.com/openrouter-go/openrouter"
+)
+
+// Result is what a person who signed in has given to the program.
+type Result struct {
+	// Key is the API key. It cannot be read again from OpenRouter, does not expire unless it was made to, and belongs to the
+	// person: an app cannot revoke it.
+	Key openrouter.Key
+
+	// UserID names the person where OpenRouter says it; nil otherwise.
+	UserID *string
+
+	// KeyLabel is the label the key was asked for with; the person may have changed it on the page.
+	KeyLabel string
+}
+
+// LogValue logs the result without its key.
+func (r Result) LogValue() slog.Value {
+	attrs := []slog.Attr{slog.Any("key", r.Key), slog.String("key_label", r.KeyLabel)}
+	if r.UserID != nil {
+		attrs = append(attrs, slog.String("user_id", *r.UserID))
+	}
+	return slog.GroupValue(attrs...)
+}
+
+var (
+	// ErrNoWay means that there is neither a browser nor anything to paste into, so nobody could sign in. The error's text says what to provide.
+	ErrNoWay = errors.New("no way to sign in")
+
+	// ErrTimeout means that no code came within [Config.Timeout]. It matches context.DeadlineExceeded too.
+	ErrTimeout = errors.New("nobody finished the sign-in in time")
+)
+
+// StoreError is returned together with a Result whose Key is good but could not be stored. Do not drop the key: it
+// exists from now on, and cannot be read again.
+type StoreError struct {
+	Err error // what Store.Save returned
+}
+
+// Error says what happened; it never contains the key.
+func (e *StoreError) Error() string {
+	return "native: the key was issued but could not be stored: " + e.Err.Error()
+}
+
+// Unwrap gives what Store.Save returned.
+func (e *StoreError) Unwrap() error { return e.Err }
