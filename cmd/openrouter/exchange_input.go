@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"github.com/openrouter-go/openrouter/oauth"
+)
+
+// The variables that `auth exchange` reads in place of standard input.
+const (
+	envCode     = "OPENROUTER_AUTH_CODE"
+	envVerifier = "OPENROUTER_CODE_VERIFIER"
+)
+
+// exchangeInput is what `auth exchange` was given. Its JSON names are those of the service's request, and of what `auth url --json` prints.
+type exchangeInput struct {
+	Code     string `json:"code"`
+	Verifier string `json:"code_verifier"`
+	Method   string `json:"code_challenge_method"`
+}
+
+var errInputNotJSON = errors.New("the input starts like JSON but is not an object of code, code_verifier and code_challenge_method")
+
+// parseExchangeInput reads JSON, or lines: first what was pasted (a bare code, or the URL that the browser ended on), then the verifier. A
+// line may also be named, as in "code_verifier=...". Its errors never contain the input.
+func parseExchangeInput(text string) (exchangeInput, error) {
+	var in exchangeInput
+	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
+	if strings.HasPrefix(text, "{") {
+		if json.Unmarshal([]byte(text), &in) != nil {
+			return exchangeInput{}, errInputNotJSON
+		}
+		return in, nil
+	}
+	var bare []string
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		name, value, named := strings.Cut(line, "=")
+		switch {
+		case line == "":
+		case named && (name == "code_verifier" || name == "verifier" || name == envVerifier):
+			in.Verifier = strings.TrimSpace(value)
+		case named && (name == "code_challenge_method" || name == "method"):
+			in.Method = strings.TrimSpace(value)
+		case named && name == envCode:
+			in.Code = strings.TrimSpace(value)
+		default:
+			bare = append(bare, line) // "code=..." too: ParseCallback knows it
+		}
+	}
+	for _, line := range bare {
+		switch {
+		case in.Code == "":
+			in.Code = line
+		case in.Verifier == "":
+			in.Verifier = line
+		default:
+			return exchangeInput{}, errors.New("the input has more lines than a code and a verifier")
+		}
+	}
+	return in, nil
+}
+
+// exchangeSource says where the code and the verifier come from.
+type exchangeSource struct {
+	file         string // "" is the environment where it has a code, else standard input; "-" is standard input
+	verifierFile string
+	method       string // "" is S256 when there is a verifier
+}
+
+// readExchangeRequest gathers the request from its sources and refuses what the service would answer with a burnt code.
+func (a *app) readExchangeRequest(ctx context.Context, source exchangeSource) (oauth.ExchangeAuthCodeForAPIKeyRequest, error) {
+	var none oauth.ExchangeAuthCodeForAPIKeyRequest
+	var in exchangeInput
+	if code := a.getenv(envCode); code != "" && source.file == "" {
+		in.Code = code
+	} else {
+		text, err := a.readExchangeText(ctx, source)
+		if err != nil {
+			return none, err
+		}
+		if in, err = parseExchangeInput(text); err != nil {
+			return none, err
+		}
+	}
+	if in.Verifier == "" {
+		in.Verifier = strings.TrimSpace(a.getenv(envVerifier))
+	}
+	if source.verifierFile != "" {
+		text, err := a.readSecret(ctx, source.verifierFile)
+		if err != nil {
+			return none, err
+		}
+		in.Verifier = strings.TrimSpace(text)
+	}
+	if source.method != "" {
+		in.Method = source.method
+	}
+	if in.Code == "" {
+		return none, failf("openrouter auth url, then give the code on standard input, with --input or in "+envCode, "there is no code")
+	}
+	callback, err := oauth.ParseCallback(in.Code)
+	if err != nil {
+		return none, err
+	}
+	request := oauth.ExchangeAuthCodeForAPIKeyRequest{Code: callback.Code, CodeVerifier: in.Verifier}
+	method, err := parseMethod(in.Method)
+	if err != nil {
+		return none, err
+	}
+	if request.CodeVerifier != "" && method == "" {
+		method = oauth.S256
+	}
+	request.CodeChallengeMethod = method
+	return request, nil
+}
+
+// readExchangeText reads code and verifier from a file, from standard input, or from a person who is asked.
+func (a *app) readExchangeText(ctx context.Context, source exchangeSource) (string, error) {
+	if source.file != "" || !a.interactive() {
+		return a.readSecret(ctx, source.file)
+	}
+	text, err := a.askHidden(ctx, "Code, or the address that the browser ended on: ")
+	if err == nil && source.verifierFile == "" && a.getenv(envVerifier) == "" {
+		var verifier string
+		verifier, err = a.askHidden(ctx, "Verifier (empty for none): ")
+		text += "\n" + verifier
+	}
+	return text, err
+}
+
+// parseMethod reads a challenge method as people write it; "" stays "".
+func parseMethod(text string) (oauth.CodeChallengeMethod, error) {
+	switch {
+	case text == "":
+		return "", nil
+	case strings.EqualFold(text, string(oauth.S256)):
+		return oauth.S256, nil
+	case strings.EqualFold(text, string(oauth.Plain)):
+		return oauth.Plain, nil
+	}
+	return "", usagef("--method is neither S256 nor plain")
+}

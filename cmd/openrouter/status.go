@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/openrouter-go/openrouter"
+	"github.com/openrouter-go/openrouter/apikeys"
+	"github.com/openrouter-go/openrouter/oauth/native"
+	"github.com/spf13/cobra"
+)
+
+func newStatusCommand(a *app) *cobra.Command {
+	var serverURL string
+	var show keyOutput
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "Show what the key may do and what it has used",
+		Long: `Ask the service about the key (GET /key): its label, what it has used, its limit
+and what is left, and when it expires.
+
+The exit code is 4 when there is no key or the service no longer knows it, and 1
+when it is used up or expired.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.status(cmd.Context(), serverURL, show) },
+	}
+	addServerFlag(cmd, &serverURL)
+	show.addFlags(cmd)
+	return cmd
+}
+
+func (a *app) status(ctx context.Context, serverFlag string, show keyOutput) error {
+	client, err := a.client(serverFlag)
+	if err != nil {
+		return err
+	}
+	view := keyView{}
+	if view.key, view.source, err = a.findKey(ctx, client.ServerURL()); err != nil {
+		return err
+	}
+	view.info, err = currentKey(ctx, client, view.key)
+	if err == nil {
+		view.userID = deref(view.info.CreatorUserID)
+		err = complaint(view.key, view.info, time.Now())
+	} else {
+		err = explainKey(view.key, view.source, err)
+	}
+	view.state = keyState(err)
+	if view.info == nil && view.state == "" {
+		return err // nothing was learned
+	}
+	return errors.Join(a.printKey(show, view), err)
+}
+
+// currentKey asks the service about a key, whatever else the environment holds.
+func currentKey(ctx context.Context, client *openrouter.Client, key openrouter.Key) (*apikeys.CurrentKey, error) {
+	answer, err := apikeys.GetCurrentKey(ctx, client, openrouter.WithKey(key))
+	if err != nil {
+		return nil, err
+	}
+	return &answer.Data, nil
+}
+
+var (
+	errKeyUsedUp  = errors.New("the key has reached its limit")
+	errKeyExpired = errors.New("the key has expired")
+)
+
+// complaint is what stands in the way of using a key that the service does know; nil when nothing does.
+func complaint(key openrouter.Key, info *apikeys.CurrentKey, now time.Time) error {
+	switch {
+	case expired(info, now):
+		return failf("openrouter auth login, or move the date on "+key.SettingsURL(), "%w", errKeyExpired)
+	case capped(info):
+		return failf("raise the limit on "+key.SettingsURL(), "%w", errKeyUsedUp)
+	}
+	return nil
+}
+
+// explainKey adds the page or command that mends what the service said about a key.
+func explainKey(key openrouter.Key, source string, err error) error {
+	switch {
+	case errors.Is(err, openrouter.ErrKeyRevoked) && source == native.EnvironmentKey:
+		return failf("unset "+source+", then openrouter auth login; the key's page was "+key.SettingsURL(), "%w", err)
+	case errors.Is(err, openrouter.ErrKeyRevoked):
+		return failf("openrouter auth login; the key's page was "+key.SettingsURL(), "%w", err)
+	case errors.Is(err, openrouter.ErrKeyLimit):
+		return failf("raise the limit on "+key.SettingsURL(), "%w", err)
+	}
+	return err
+}
+
+// keyState is one word for scripts; "" when the error says nothing about the key.
+func keyState(err error) string {
+	switch {
+	case err == nil:
+		return "ok"
+	case errors.Is(err, openrouter.ErrKeyRevoked):
+		return "revoked"
+	case errors.Is(err, openrouter.ErrKeyLimit), errors.Is(err, errKeyUsedUp):
+		return "capped"
+	case errors.Is(err, errKeyExpired):
+		return "expired"
+	}
+	return ""
+}
