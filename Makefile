@@ -1,0 +1,49 @@
+# Everything here needs Go and make alone. What needs more adds itself where it finds it.
+
+GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+# A module of its own, which ./... does not reach: it needs a browser.
+BROWSERTEST := internal/browsertest
+BROWSER := $(strip $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
+
+.PHONY: help demo test generate check bench fuzz
+
+help: ## Show the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+demo: ## Sign in against the embedded sandbox: the whole PKCE flow, no account needed
+	@go run ./cmd/openrouter auth login --sandbox
+
+test: ## Every test, with the race detector, in shuffled order
+	go test -race -shuffle=on $(TESTFLAGS) ./...
+ifneq ($(BROWSER)$(OPENROUTER_TEST_NO_SKIP),)
+	cd $(BROWSERTEST) && go test -race -shuffle=on $(TESTFLAGS) ./...
+else
+	@echo 'no browser: $(BROWSERTEST) is left out (apt-get install chromium)'
+endif
+
+generate: ## Refresh everything that is generated from api/openapi.yaml
+	go generate ./...
+
+check: ## Fail on drift of anything generated, an invalid document, and what vet, gofmt, tidy and golangci-lint find
+	go run ./internal/generate -check
+	@untracked=$$(git ls-files --others --exclude-standard -- '*.gen.go' docs/reference 2>/dev/null); \
+	if [ -n "$$untracked" ]; then echo "generated but not in git:"; echo "$$untracked"; exit 1; fi
+	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not gofmt-clean:"; echo "$$unformatted"; exit 1; fi
+	go mod tidy -diff
+	go vet ./...
+	GOOS=windows go vet ./...
+	GOOS=darwin go vet ./...
+	cd $(BROWSERTEST) && go mod tidy -diff && go vet ./...
+	go run $(GOLANGCI_LINT) run ./...
+
+bench: ## Cost of a call, as ratios to a careful net/http call in the same run
+	go test -run '^$$' -bench . -benchmem ./...
+
+FUZZTIME ?= 30s
+
+fuzz: ## Every fuzz target for FUZZTIME each, 30s unless given
+	@grep -rE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*\(' . | sed -E 's/^(.*)\/[^\/]*:func (Fuzz[A-Za-z0-9_]*).*/\1 \2/' | sort | while read -r package target; do \
+		echo "$$package $$target"; \
+		go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$package" </dev/null || exit 1; \
+	done

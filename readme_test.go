@@ -1,0 +1,70 @@
+package openrouter_test
+
+import (
+	"bufio"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/openrouter-go/openrouter/sandbox"
+)
+
+// The README's program is the one in examples, and that one runs.
+func TestReadmeProgram(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	program, err := os.ReadFile("examples/exchange/main.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(readme), "```go\n"+string(program)+"```\n") {
+		t.Error("README.md does not show examples/exchange/main.go as it is")
+	}
+
+	binary := filepath.Join(t.TempDir(), "exchange.exe")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "./examples/exchange").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	service := sandbox.NewServer(t)
+	for _, row := range []struct{ paste, want string }{{"", "Got the key sk-or-v1-"}, {"wrong_code_wrong_code", "refused: Invalid code or code_verifier"}} {
+		cmd := exec.CommandContext(t.Context(), binary)
+		cmd.Env = append(os.Environ(), "OPENROUTER_BASE_URL="+service.URL+"/api/v1")
+		stdin, err := cmd.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, write := io.Pipe()
+		cmd.Stdout, cmd.Stderr = write, write
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		output := bufio.NewReader(read)
+		line, err := output.ReadString('\n')
+		if err != nil {
+			t.Fatal(err)
+		}
+		code := row.paste
+		if code == "" {
+			code = service.Approve(regexp.MustCompile(`http\S+`).FindString(line)).Code
+		}
+		_, _ = io.WriteString(stdin, code+"\n")
+		go func() { _ = write.CloseWithError(waited(cmd)) }()
+		rest, _ := io.ReadAll(output)
+		if !strings.Contains(string(rest), row.want) {
+			t.Errorf("got %q, want %q in it", rest, row.want)
+		}
+	}
+}
+
+// waited ends a pipe's reader quietly, whatever the program's exit status.
+func waited(cmd *exec.Cmd) error {
+	_ = cmd.Wait()
+	return io.EOF
+}
