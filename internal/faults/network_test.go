@@ -14,7 +14,12 @@ import (
 	"github.com/openrouter-go/openrouter"
 )
 
-const short = 300 * time.Millisecond
+// short is the timeout of rows in which nothing comes any more. What a row expects to come before that has to arrive on the slowest machine, with
+// all the other packages' tests beside it.
+const short = time.Second
+
+// settle is what a server leaves its peer to do what it is doing: to read, or to write.
+const settle = 100 * time.Millisecond
 
 func pause(d time.Duration) func(*peer) {
 	return func(p *peer) {
@@ -101,7 +106,7 @@ func refuse(t testing.TB, l *listener) openrouter.Option {
 var networkRows = []row{
 	{name: "control: a server in good order", serve: json200("{answer}"), want: value},
 	{name: "refused", setup: refuse, want: unreached.with(-1).being(syscall.ECONNREFUSED)},
-	{name: "refused, without retries", setup: refuse, opts: []openrouter.Option{openrouter.WithoutRetries()}, within: time.Second, want: unreached.with(-1)},
+	{name: "refused, without retries", setup: refuse, opts: []openrouter.Option{openrouter.WithoutRetries()}, within: 3 * time.Second, want: unreached.with(-1)},
 	{name: "no such host", url: "https://faults.test.", setup: resolving(3), within: 2 * time.Second, want: unreached.with(-1)},
 	{name: "name server fails", url: "https://faults.test.", setup: resolving(2), want: unreached.with(-1)},
 	{name: "name server is silent", url: "https://faults.test.", setup: resolving(-1), limit: short, want: tooLate.with(-1)},
@@ -125,16 +130,16 @@ var networkRows = []row{
 			return d.DialContext(ctx, network, address)
 		})(t, l)
 	}},
-	{name: "closed without reading", unread: true, serve: then(pause(short/3), quit), want: lost},
-	{name: "reset without reading", unread: true, serve: then(pause(short/3), reset), want: lost},
+	{name: "closed without reading", unread: true, serve: then(pause(settle), quit), want: lost},
+	{name: "reset without reading", unread: true, serve: then(pause(settle), reset), want: lost},
 	{name: "closed before a byte", serve: quit, want: lost},
 	{name: "reset after the request was read", serve: reset, want: lost.being(syscall.ECONNRESET)},
 	{name: "closed in the status line", serve: raw("HTTP/1.1 20"), want: lost},
 	{name: "closed in the headers", serve: raw("HTTP/1.1 200 OK\r\nContent-Ty"), want: lost},
-	{name: "reset in the headers", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Ty"), pause(short/3), reset), want: lost},
+	{name: "reset in the headers", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Ty"), pause(settle), reset), want: lost},
 	{name: "closed in the body", serve: raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{half}"), want: unusable},
-	{name: "reset in the body", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{half}"), pause(short/3), reset), want: unusable.being(syscall.ECONNRESET)},
-	{name: "reset behind the body", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{answer}"), pause(short/3), reset), want: value},
+	{name: "reset in the body", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{half}"), pause(settle), reset), want: unusable.being(syscall.ECONNRESET)},
+	{name: "reset behind the body", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{answer}"), pause(settle), reset), want: value},
 	{name: "never answers", serve: hang, limit: short, want: late},
 	{name: "never reads", unread: true, serve: hang, limit: short, want: late},
 	{name: "status line, then silence", serve: then(raw("HTTP/1.1 200 OK\r\n"), hang), limit: short, want: late},
@@ -142,12 +147,12 @@ var networkRows = []row{
 	{name: "half the body, then silence", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{half}"), hang), limit: short, want: late},
 	{name: "whole body, too long a length, then silence", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{answer}"), hang), limit: short, want: value},
 	{name: "whole body, no end of the chunks, then silence", serve: then(raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n100\r\n{answer}"), hang), limit: short, want: value},
-	{name: "header byte by byte for ever", serve: drip("HTTP/1.1 200 OK\r\nX: a...", 5*time.Millisecond), limit: short, want: late},
-	{name: "body byte by byte for ever", serve: drip("HTTP/1.1 200 OK\r\n\r\n{ ...", 5*time.Millisecond), limit: short, want: late},
+	{name: "header byte by byte for ever", serve: then(raw("HTTP/1.1 200 OK\r\nX: "), drip("a...", 5*time.Millisecond)), limit: short, want: late},
+	{name: "body byte by byte for ever", serve: then(raw("HTTP/1.1 200 OK\r\n\r\n"), drip("{ ...", 5*time.Millisecond)), limit: short, want: late},
 	{name: "byte by byte, but in time", serve: drip("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{answer}", time.Millisecond), want: value},
-	{name: "canceled while waiting", serve: hang, cancel: short, within: 2 * time.Second, want: want{kind: aCanceled, sent: true, maybe: true}},
-	{name: "canceled in the body", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{half}"), hang), cancel: short, within: 2 * time.Second, want: want{kind: aCanceled, sent: true, maybe: true}},
-	{name: "canceled in an error's body", serve: then(raw("HTTP/1.1 403 Forbidden\r\nContent-Length: 90\r\n\r\n{"), hang), cancel: short, within: 2 * time.Second, want: failed(403)},
+	{name: "canceled while waiting", serve: hang, cancel: short, within: 4 * time.Second, want: want{kind: aCanceled, sent: true, maybe: true}},
+	{name: "canceled in the body", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{half}"), hang), cancel: short, within: 4 * time.Second, want: want{kind: aCanceled, sent: true, maybe: true}},
+	{name: "canceled in an error's body", serve: then(raw("HTTP/1.1 403 Forbidden\r\nContent-Length: 90\r\n\r\n{"), hang), cancel: short, within: 4 * time.Second, want: failed(403)},
 	{name: "connection breaks with the secrets in its error", want: lost.with(-1), setup: dialing(func(context.Context, string, string) (net.Conn, error) {
 		client, server := net.Pipe()
 		_ = server.Close()
