@@ -15,6 +15,8 @@ type Operation struct {
 	ID, Method, Path string
 	// Success is the documented success status. Any 2xx is taken for it.
 	Success int
+	// Accept is the media type of a success that is not JSON, or a range such as "audio/*"; empty for JSON.
+	Accept string
 	// NoCredentials is set where the document says `security: []`: no key is sent, whatever the client holds.
 	NoCredentials bool
 	// Meaning says what a failed call means, given the failures of all attempts in order; nil when there is nothing to
@@ -39,7 +41,7 @@ func Call[R, T any](ctx context.Context, c *Client, op *Operation, opts []Option
 	value func(R) *T, send func(context.Context, *gen.ClientWithResponses) (R, error),
 ) (*T, error) {
 	var result *T
-	err := run(ctx, c, op, opts, in, true, func(ctx context.Context, api *gen.ClientWithResponses) error {
+	err := run(ctx, c, op, opts, in, wantsValue, func(ctx context.Context, api *gen.ClientWithResponses) error {
 		answer, err := send(ctx, api)
 		if err == nil {
 			if result = value(answer); result == nil {
@@ -59,16 +61,25 @@ func Call[R, T any](ctx context.Context, c *Client, op *Operation, opts []Option
 func CallEmpty[R any](ctx context.Context, c *Client, op *Operation, opts []Option, in Input,
 	send func(context.Context, *gen.ClientWithResponses) (R, error),
 ) error {
-	return run(ctx, c, op, opts, in, false, func(ctx context.Context, api *gen.ClientWithResponses) error {
+	return run(ctx, c, op, opts, in, wantsNothing, func(ctx context.Context, api *gen.ClientWithResponses) error {
 		_, err := send(ctx, api)
 		return err
 	})
 }
 
+// wants is what a call makes of a success's body.
+type wants int
+
+const (
+	wantsNothing wants = iota
+	wantsValue         // the documented JSON
+	wantsContent       // the bytes
+)
+
 type attempt func(context.Context, *gen.ClientWithResponses) error
 
 // run makes attempts until one succeeds or the policy has enough.
-func run(ctx context.Context, c *Client, op *Operation, opts []Option, in Input, wantsValue bool, try attempt) error {
+func run(ctx context.Context, c *Client, op *Operation, opts []Option, in Input, wants wants, try attempt) error {
 	s, err := prepare(ctx, c, op, opts, in)
 	if err != nil {
 		return err
@@ -86,7 +97,7 @@ func run(ctx context.Context, c *Client, op *Operation, opts []Option, in Input,
 	policy := policy{config: s.retries, off: s.noRetries, start: time.Now()}
 	var failures []error
 	for attempts := 1; ; attempts++ {
-		sender := &sender{settings: &s, op: op, wantsValue: wantsValue, attempt: attempts, hide: hide}
+		sender := &sender{settings: &s, op: op, wants: wants, attempt: attempts, hide: hide}
 		err := sender.try(ctx, try)
 		if err == nil {
 			return nil

@@ -20,11 +20,11 @@ import (
 // sender carries one attempt: it is what the generated client sends its request with. It guards the request on its way
 // out, and on the way back it turns everything but a usable 2xx into a typed error before any parser sees it.
 type sender struct {
-	settings   *settings
-	op         *Operation
-	wantsValue bool
-	attempt    int
-	hide       redactor
+	settings *settings
+	op       *Operation
+	wants    wants
+	attempt  int
+	hide     redactor
 
 	used     bool  // Do was called
 	failure  error // what Do returned
@@ -96,6 +96,9 @@ func (s *sender) guard(req *http.Request) error {
 	req.GetBody = nil
 	h := req.Header
 	h.Set("Accept", "application/json")
+	if s.op.Accept != "" {
+		h.Set("Accept", s.op.Accept+", application/json;q=0.5") // which the errors are
+	}
 	h.Set("User-Agent", s.settings.userAgent)
 	s.settings.app.setHeaders(h)
 	for _, own := range s.settings.headers {
@@ -202,17 +205,23 @@ func (r inTime) Read(b []byte) (int, error) {
 
 func (s *sender) readSuccess(resp *http.Response) error {
 	body, err := s.read(resp)
-	s.body = trimBOM(body)
+	if s.body = body; s.wants == wantsValue {
+		s.body = trimBOM(body)
+	} else if s.wants == wantsContent {
+		if problem := unlike(s.op.Accept, resp); problem != "" {
+			return s.unusable(problem, nil)
+		}
+	}
 	switch {
-	case !s.wantsValue:
+	case s.wants == wantsNothing:
 		return nil
-	case err == nil && string(bytes.TrimSpace(s.body)) == "null":
+	case s.wants == wantsValue && err == nil && string(bytes.TrimSpace(s.body)) == "null":
 		return s.unusable("it is null", nil)
 	case err == nil:
 		return nil
 	case errors.Is(err, errTooLarge):
 		return s.unusable(fmt.Sprintf("it is larger than %d bytes (WithResponseLimit)", s.settings.limit), nil)
-	case json.Valid(s.body):
+	case s.wants == wantsValue && json.Valid(s.body):
 		return nil // All that was to be said has been said: what broke behind it must not cost a key.
 	case s.deadline.Err() != nil:
 		return stopped(s.deadline, s.op, true, s.hide.hide(err))
@@ -223,13 +232,17 @@ func (s *sender) readSuccess(resp *http.Response) error {
 var jsonHeader = http.Header{"Content-Type": {"application/json"}}
 
 // normalized is the answer as the generated parser wants it: it looks for the documented status and content type
-// alone, and an answer that plainly is one must not be lost over either.
+// alone, and an answer that plainly is one must not be lost over either. Content keeps its own type, which the caller is told.
 func (s *sender) normalized(resp *http.Response) *http.Response {
 	status := s.op.Success
 	if status == 0 {
 		status = http.StatusOK
 	}
-	return &http.Response{StatusCode: status, Header: jsonHeader, Body: io.NopCloser(bytes.NewReader(s.body)), Proto: resp.Proto}
+	header := jsonHeader
+	if s.wants == wantsContent {
+		header = http.Header{"Content-Type": {resp.Header.Get("Content-Type")}}
+	}
+	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(bytes.NewReader(s.body)), Proto: resp.Proto}
 }
 
 // unusable is the error of an answer that is no error of the service but no value either.

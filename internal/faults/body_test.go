@@ -7,16 +7,20 @@ import (
 	"github.com/openrouter-go/openrouter"
 )
 
-// Answers with 200 whose bodies are none, or are one in an odd shape.
-var bodyRows = []row{
+// Answers with 200 that are larger than anybody asked for.
+var sizeRows = []row{
 	{name: "endless body", serve: floods("HTTP/1.1 200 OK\r\n\r\n", 0), alone: true, want: unusable.saying("larger than")},
 	{name: "endless JSON string", serve: floods("HTTP/1.1 200 OK\r\n\r\n{\"key\":\"", 0), alone: true, want: unusable.saying("larger than")},
 	{name: "endless chunks", serve: chunks, alone: true, want: unusable.saying("larger than")},
 	{name: "100 MB with a length", serve: floods("HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\n\r\n", 100<<20), alone: true, want: unusable.saying("larger than")},
 	{name: "100 MB of blanks before the answer", serve: spaces, alone: true, want: unusable.saying("larger than")},
-	{name: "8 MB below the limit, but no answer", serve: repeats(`{"x":"`, strings.Repeat("a", 1<<10), 7<<10, `"}`), alone: true, want: unusable},
+	{name: "8 MB below the limit, but no answer", serve: repeats(`{"x":"`, strings.Repeat("a", 1<<10), 7<<10, `"}`), alone: true, file: otherFile, want: unusable},
 	{name: "limit of the caller's", serve: json200("{answer}"), opts: []openrouter.Option{openrouter.WithResponseLimit(10)}, want: unusable.saying("larger than 10 bytes")},
 	{name: "answer, then endless blanks", serve: floodsAnswer, alone: true, want: unusable},
+}
+
+// Answers with 200 whose bodies are none, or are one in an odd shape.
+var bodyRows = []row{
 	{name: "100,000 levels of arrays", serve: json200(strings.Repeat("[", 100_000)), alone: true, want: unusable},
 	{name: "100,000 levels of objects", serve: json200(strings.Repeat(`{"data":`, 100_000)), alone: true, want: unusable},
 	{name: "100,000 levels, closed, beside the answer", serve: json200(`{"x":` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + `,"key":"` + minted + `"}`), alone: true, want: unusable},

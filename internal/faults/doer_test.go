@@ -60,7 +60,7 @@ var doerRows = []row{
 	{name: "client fails with the request", opts: by(func(r *http.Request) (*http.Response, error) { return nil, fmt.Errorf("cannot send %+v", *r) }), want: unanswered},
 	{name: "client fails with 100 MB", opts: by(failing(errors.New(strings.Repeat("a\x1b", 5<<20)))), alone: true, want: unanswered},
 	{name: "client says that it is too late", opts: by(failing(context.DeadlineExceeded)), want: late.with(-1)},
-	{name: "client gives no body", opts: by(answering(200, nil)), want: oddBody},
+	{name: "client gives no body", opts: by(answering(200, nil)), file: &want{kind: anotherValue, times: -1}, want: oddBody},
 	{name: "client gives no body with an error", opts: by(answering(500, nil)), want: failed(500).with(-1)},
 	{name: "client gives status 0", opts: by(answering(0, http.NoBody)), want: odd(0).with(-1)},
 	{name: "client gives a status below zero", opts: by(answering(-1, http.NoBody)), want: odd(-1).with(-1)},
@@ -72,8 +72,11 @@ var doerRows = []row{
 	{name: "body of letters for ever", opts: by(answering(200, reader(func(b []byte) (int, error) { return copy(b, "a"), nil }))), alone: true, within: 20 * time.Second, limit: 20 * time.Second, want: oddBody.saying("larger than")},
 	{name: "body comes with its end", serve: quit, opts: by(func(r *http.Request) (*http.Response, error) {
 		answer := answers["exchange"]
-		if r.Method == "GET" {
+		switch r.URL.Path {
+		case "/key":
 			answer = answers["key"]
+		case "/file":
+			answer = answers["download"]
 		}
 		return &http.Response{StatusCode: 200, Body: reader(func(b []byte) (int, error) { return copy(b, answer), io.EOF })}, nil
 	}), want: value.with(-1)},

@@ -27,9 +27,11 @@ type row struct {
 	setup  func(testing.TB, *listener) openrouter.Option // one more option, made for this run
 	cancel time.Duration                                 // after it, the caller cancels
 
-	want   want          // of both calls, but
-	key    *want         // of GET /key, where it differs
-	only   string        // "exchange" or "key", where the other makes no sense
+	want   want          // of every call, but
+	key    *want         // of GET /key and of a download, where it differs
+	file   *want         // of a download, where it differs
+	only   string        // "exchange" or "key", where the others make no sense
+	isJSON bool          // it is a matter of JSON, which a download is none of
 	limit  time.Duration // the call's timeout; 0: 4 s
 	within time.Duration // the call takes no longer; 0: 2 s above its timeout, and 4 s where nothing times out
 	alone  bool          // it runs by itself, and the heap grows by less than most
@@ -43,7 +45,14 @@ const (
 )
 
 // table is every row. Each file adds its own.
-var table = slices.Concat(networkRows, headerRows, framingRows, tlsRows, proxyRows, bodyRows, keyBodyRows, encodingRows, statusRows, redirectRows, timeRows, onceRows, doerRows)
+var table = slices.Concat(sizeRows, asJSON(bodyRows), networkRows, headerRows, framingRows, tlsRows, proxyRows, keyBodyRows, encodingRows, statusRows, redirectRows, timeRows, onceRows, doerRows)
+
+func asJSON(rows []row) []row {
+	for i := range rows {
+		rows[i].isJSON = true
+	}
+	return rows
+}
 
 func TestRowsAreManyAndNamed(t *testing.T) {
 	t.Parallel()
@@ -73,8 +82,8 @@ func TestFaults(t *testing.T) {
 				if r.alone != alone {
 					continue
 				}
-				for _, op := range []string{"exchange", "key"} {
-					if r.only != "" && r.only != op {
+				for _, op := range []string{"exchange", "key", "download"} {
+					if r.only != "" && r.only != op || r.isJSON && op == "download" {
 						continue
 					}
 					t.Run(r.name+"/"+op, func(t *testing.T) {
@@ -103,8 +112,11 @@ func TestFaults(t *testing.T) {
 // run makes one call.
 func (r row) run(t *testing.T, op string) {
 	w := r.want
-	if op == "key" && r.key != nil {
+	if op != "exchange" && r.key != nil {
 		w = *r.key
+	}
+	if op == "download" && r.file != nil {
+		w = *r.file
 	}
 	var foreign atomic.Int32
 	serve := r.serve
@@ -138,7 +150,7 @@ func (r row) run(t *testing.T, op string) {
 	}
 
 	start := time.Now()
-	err = call(ctx, t, client, op)
+	right, err := call(ctx, t, client, op)
 	took := time.Since(start)
 
 	bound := cmp(r.within, 4*time.Second)
@@ -149,6 +161,9 @@ func (r row) run(t *testing.T, op string) {
 		t.Errorf("took %v, want no more than %v", took, bound)
 	}
 	w.check(t, op, err)
+	if right != (w.kind == aValue) {
+		t.Errorf("the right value came: %v, want %v", right, !right)
+	}
 	checkText(t, op, err)
 	server.stop()
 	r.checkServer(t, op, w, server)
@@ -185,21 +200,29 @@ func (r row) address(server *listener) string {
 	return strings.ReplaceAll(r.url, "{port}", port)
 }
 
-func call(ctx context.Context, t *testing.T, client *openrouter.Client, op string) error {
+// call reports whether the answer is the one that a server in good order gives.
+func call(ctx context.Context, t *testing.T, client *openrouter.Client, op string) (right bool, err error) {
 	t.Helper()
-	if op == "key" {
-		answer, err := apikeys.GetCurrentKey(ctx, client)
-		if err == nil && answer.Data.Label != "sk-or-v1-0e6...c96" || err != nil && answer != nil {
-			t.Errorf("got the label of another key, or both a value and an error: %v", err)
-		}
-		return err
+	var given bool
+	switch op {
+	case "exchange":
+		answer, failed := oauth.ExchangeAuthCodeForAPIKey(ctx, client,
+			oauth.ExchangeAuthCodeForAPIKeyRequest{Code: code, CodeVerifier: verifier, CodeChallengeMethod: oauth.S256})
+		given, err = answer != nil, failed
+		right = given && answer.Key.Reveal() == minted
+	case "key":
+		answer, failed := apikeys.GetCurrentKey(ctx, client)
+		given, err = answer != nil, failed
+		right = given && answer.Data.Label == "sk-or-v1-0e6...c96"
+	case "download":
+		answer, failed := download(ctx, client)
+		given, err = answer != nil, failed
+		right = given && string(answer.Body) == answers[op]
 	}
-	answer, err := oauth.ExchangeAuthCodeForAPIKey(ctx, client,
-		oauth.ExchangeAuthCodeForAPIKeyRequest{Code: code, CodeVerifier: verifier, CodeChallengeMethod: oauth.S256})
-	if err == nil && answer.Key.Reveal() != minted || err != nil && answer != nil {
-		t.Errorf("got another key, or both a value and an error: %v", err)
+	if given == (err != nil) {
+		t.Errorf("got both a value and an error, or neither: %v", err)
 	}
-	return err
+	return right, err
 }
 
 // checkServer looks at what the server saw.
@@ -225,8 +248,8 @@ func (r row) checkServer(t *testing.T, op string, w want, server *listener) {
 			}
 		case op == "exchange" && (own != "" || req.Method != "POST" || req.URL.Path != "/auth/keys" || !strings.Contains(bodies[i], code)):
 			t.Errorf("the exchange was sent as %s %s, with credentials: %v", req.Method, req.URL.Path, own != "")
-		case op == "key" && (own != "Bearer "+apiKey || req.Method != "GET" || bodies[i] != ""):
-			t.Errorf("GET /key was sent as %s %s, with the key: %v", req.Method, req.URL.Path, own != "")
+		case op != "exchange" && (own != "Bearer "+apiKey || req.Method != "GET" || bodies[i] != ""):
+			t.Errorf("the GET was sent as %s %s, with the key: %v", req.Method, req.URL.Path, own != "")
 		}
 	}
 }

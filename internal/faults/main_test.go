@@ -1,4 +1,4 @@
-// Package faults runs the exchange and GET /key against a table of named faults: servers, networks, certificates, proxies and HTTP clients that
+// Package faults runs the exchange, GET /key and a download against a table of named faults: servers, networks, certificates, proxies and HTTP clients that
 // misbehave. Each row says what the call must end in, how often the server may be asked, and within which time and memory; and after each
 // row no secret may have reached a text, a fmt verb or a log.
 package faults

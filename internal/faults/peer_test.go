@@ -27,6 +27,7 @@ var secrets = []string{code, verifier, minted, apiKey}
 var answers = map[string]string{
 	"exchange": `{"key":"` + minted + `","user_id":"user_1"}`,
 	"key":      `{"data":{"label":"sk-or-v1-0e6...c96","limit":10,"limit_remaining":null}}`,
+	"download": "ID3\x04 a file that is no JSON, \xff and that is longer than thirty bytes when it is zipped",
 }
 
 // peer is one connection, as a row's server sees it: the request has been read, nothing is answered yet.

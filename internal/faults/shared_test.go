@@ -26,7 +26,7 @@ func TestOptionsAreShared(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			if err := call(t.Context(), t, client, "key"); err != nil {
+			if right, err := call(t.Context(), t, client, "key"); !right {
 				t.Error(err)
 			}
 		})

@@ -109,7 +109,7 @@ var tlsRows = []row{
 	{name: "handshake is reset", wrap: bare, unread: true, serve: then(pause(settle), reset), want: unreached.with(4)},
 	{name: "handshake of rubbish", wrap: bare, unread: true, serve: raw("{secrets}{secrets}"), within: 2 * time.Second, want: unreached},
 	{name: "TLS: closed before a byte", wrap: secured(good, true, nil), setup: trusting, serve: quit, want: lost},
-	{name: "TLS: cut in the body", wrap: secured(good, true, nil), setup: trusting, serve: raw("HTTP/1.1 200 OK\r\n\r\n{half}"), want: unusable},
+	{name: "TLS: cut in the body", wrap: secured(good, true, nil), setup: trusting, serve: raw("HTTP/1.1 200 OK\r\n\r\n{half}"), file: otherFile, want: unusable},
 	{name: "TLS: closed without a farewell behind the body", wrap: secured(good, true, nil), setup: trusting, want: value, serve: then(raw("HTTP/1.1 200 OK\r\n\r\n{answer}"), func(p *peer) {
 		_ = p.Conn.(*tls.Conn).NetConn().Close()
 	})},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"mime"
 	"net/http"
 	"strings"
 
@@ -23,8 +24,9 @@ func (d *document) bodies(name string, op *operation) {
 	var first *openapi3.Response
 	for _, status := range successes(op.model) {
 		response := op.model.Responses.Value(status).Value
+		accept := contentOf(response)
 		for _, kind := range sortedKeys(response.Content) {
-			if kind != "application/json" {
+			if kind != "application/json" && kind != accept {
 				d.refuse(name, "its success %s is %s", status, kindOf(kind))
 			}
 		}
@@ -33,7 +35,7 @@ func (d *document) bodies(name string, op *operation) {
 			d.refuse(name, "its success %s has no schema", status)
 		}
 		if first == nil {
-			first, op.successOf, op.Success = response, status, http.StatusOK
+			first, op.successOf, op.Success, op.Accept = response, status, http.StatusOK, accept
 			_, _ = fmt.Sscanf(status, "%d", &op.Success)
 			if op.Success < 200 {
 				op.Success = http.StatusOK // "2XX"
@@ -50,17 +52,26 @@ func (d *document) bodies(name string, op *operation) {
 	}
 }
 
+// contentOf returns the one media type of an answer whose body is handed over as it comes; empty where it is something else: JSON has a type,
+// and neither an event stream nor several parts are one body.
+func contentOf(response *openapi3.Response) string {
+	kinds := sortedKeys(response.Content)
+	if len(kinds) != 1 {
+		return ""
+	}
+	media, _, err := mime.ParseMediaType(kinds[0])
+	if err != nil || media == "application/json" || strings.HasSuffix(media, "+json") || strings.HasPrefix(media, "multipart/") || media == "text/event-stream" {
+		return ""
+	}
+	return kinds[0]
+}
+
 func kindOf(contentType string) string {
 	switch base, _, _ := strings.Cut(contentType, ";"); strings.TrimSpace(base) {
 	case "multipart/form-data":
 		return "multipart"
 	case "text/event-stream":
 		return "an event stream"
-	case "application/octet-stream", "application/pdf":
-		return "binary (" + base + ")"
-	}
-	if major, _, _ := strings.Cut(contentType, "/"); major == "image" || major == "audio" || major == "video" {
-		return "binary (" + contentType + ")"
 	}
 	return contentType + ", not application/json"
 }

@@ -23,6 +23,7 @@ type operation struct {
 	Deprecated, NoCredentials      bool
 	Meaning                        string
 	Success                        int
+	Accept                         string // the media type of a success that is not JSON
 	Errors                         []errorRow
 
 	model     *openapi3.Operation

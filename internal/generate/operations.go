@@ -24,10 +24,14 @@ type packageOperation struct {
 	Parameters     string // "hash string, params ListParams, request XRequest, " as declared
 	Forwarded      string // "hash, params, request, " as passed on
 	SendArgs       string // ", hash, &params, request" to the generated method
+	Call           string // the function of the root package
 	ResultType     string // "*XResponse"; empty without a body
 	Input          string // the expression of the Input argument
 	Getter         string
 }
+
+// contentType is what an operation returns whose success is not JSON.
+const contentType = "*openrouter.Content"
 
 // inputType is the unexported struct that is checked in place of several arguments.
 type inputType struct {
@@ -108,8 +112,13 @@ func (g *generation) packageOperation(pkg *operationsPackage, op *operation, pat
 		po.Forwarded += "request, "
 		po.SendArgs += ", request"
 	}
-	if op.Result != nil {
-		po.ResultType = "*" + g.local(op.Result)
+	switch {
+	case op.Result != nil:
+		po.Call, po.ResultType = "Call", "*"+g.local(op.Result)
+	case op.Accept != "":
+		po.Call, po.ResultType = "CallContent", contentType
+	default:
+		po.Call = "CallEmpty"
 	}
 	po.Input = g.input(pkg, op, patterns)
 	return po

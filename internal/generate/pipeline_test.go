@@ -42,6 +42,7 @@ func TestKinds(t *testing.T) {
 		"// Deprecated: ",
 		"func MakeThing(ctx context.Context, client *openrouter.Client, clientParam string, number int, params MakeThingParams, request MakeThingRequest, opts ...openrouter.Option) (*Thing, error)",
 		"func DeleteThing(ctx context.Context, client *openrouter.Client, clientParam string, number int, opts ...openrouter.Option) error {\n\treturn openrouter.CallEmpty(",
+		"func GetSound(ctx context.Context, client *openrouter.Client, number int, opts ...openrouter.Option) (*openrouter.Content, error) {\n\treturn openrouter.CallContent(",
 		"func (s *Service) ListThings(ctx context.Context, opts ...openrouter.Option) (*ListThingsResponse, error)",
 		"//   - [*openrouter.ForbiddenResponseError]: 403, no.\n",
 		"//   - [*openrouter.APIError]: default, anything else.\n",

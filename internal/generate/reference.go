@@ -80,7 +80,7 @@ func (g *generation) textFile(name, tmpl string, data any) error {
 }
 
 func (g *generation) page(op *operation) (*page, error) {
-	p := &page{operation: op, Marker: pageMarker, Rows: statusRows(op.Errors), HasBody: op.Result != nil, NeedsToken: !op.NoCredentials}
+	p := &page{operation: op, Marker: pageMarker, Rows: statusRows(op.Errors), HasBody: op.Result != nil || op.Accept != "", NeedsToken: !op.NoCredentials}
 	e := &examples{g: g, pkg: op.Package}
 	item := g.doc.model.Paths.Value(op.Path)
 	var args []string
@@ -116,6 +116,13 @@ func (g *generation) page(op *operation) (*page, error) {
 		p.Response = "*" + e.typeName(op.Result)
 		p.ResponseFields = g.rows(e, op.Result)
 	}
+	if op.Accept != "" {
+		p.Response = contentType
+		p.ResponseFields = []row{
+			{"ContentType", "string", "no", "What the service says that the body is: `" + op.Accept + "`."},
+			{"Body", "[]byte", "yes", "The whole body; openrouter.WithResponseLimit bounds its length."},
+		}
+	}
 	var err error
 	if p.Program, err = e.program("method.go.tmpl", op, args); err != nil {
 		return nil, err
@@ -144,7 +151,7 @@ func (e *examples) program(tmpl string, op *operation, args []string) (string, e
 	}
 	var out bytes.Buffer
 	err := templates.ExecuteTemplate(&out, tmpl, map[string]any{
-		"Package": op.Package, "Name": op.Name, "Args": list, "HasBody": op.Result != nil, "UsesTime": e.usesTime, "UsesPointer": e.usesPointer,
+		"Package": op.Package, "Name": op.Name, "Args": list, "HasBody": op.Result != nil || op.Accept != "", "IsContent": op.Accept != "", "UsesTime": e.usesTime, "UsesPointer": e.usesPointer,
 		"NeedsToken": !op.NoCredentials,
 	})
 	if err != nil {

@@ -59,13 +59,23 @@ func TestRefusals(t *testing.T) {
 			paths: op("/a", "get", "getA", "Things", responses("        '200': {description: Fine, content: {application/json: {schema: {type: object}}, text/event-stream: {schema: {type: string}}}}\n")),
 			want:  []string{"getA: its success 200 is an event stream"},
 		},
-		"binary": {
-			paths: op("/a", "get", "getA", "Things", responses("        '200': {description: Fine, content: {image/png: {}}}\n")),
-			want:  []string{"getA: its success 200 is binary (image/png)"},
+		"JSON or binary": {
+			paths: op("/a", "get", "getA", "Things", responses("        '200': {description: Fine, content: {image/png: {}, application/json: {schema: {type: object}}}}\n")),
+			want:  []string{"getA: its success 200 is image/png, not application/json"},
 		},
 		"text": {
 			paths: op("/a", "get", "getA", "Things", responses("        '200': {description: Fine, content: {text/plain: {}}}\n")),
-			want:  []string{"getA: its success 200 is text/plain, not application/json"},
+		},
+		"binary": {
+			paths: op("/a", "get", "getA", "Things", responses("        '200': {description: Fine, content: {image/png: {}}}\n")),
+		},
+		"another kind of JSON": {
+			paths: op("/a", "get", "getA", "Things", responses("        '200': {description: Fine, content: {application/vnd.a+json: {schema: {type: object}}}}\n")),
+			want:  []string{"getA: its success 200 is application/vnd.a+json, not application/json"},
+		},
+		"binary or nothing": {
+			paths: op("/a", "get", "getA", "Things", responses("        '200': {description: Fine, content: {image/png: {}}}\n        '204': {description: None}\n")),
+			want:  []string{"getA: it has several success bodies (200 and 204)"},
 		},
 		"several success bodies": {
 			paths: op("/a", "get", "getA", "Things", responses(okJSON+"        '204': {description: None}\n")),
@@ -96,8 +106,8 @@ func TestRefusals(t *testing.T) {
 			want:       []string{"getA: it asks for credentials other than a bearer token"},
 		},
 		"all at once": {
-			paths: op("/a", "get", "getA", "A, B", responses("        '200': {description: Fine, content: {text/plain: {}}}\n")) + op("/b", "get", "getB", "Main", okResponse),
-			want:  []string{"getA: it has 2 tags", "getA: its success 200 is text/plain", `getB: its tag "Main" would become the package main`},
+			paths: op("/a", "get", "getA", "A, B", responses("        '200': {description: Fine, content: {text/event-stream: {}}}\n")) + op("/b", "get", "getB", "Main", okResponse),
+			want:  []string{"getA: it has 2 tags", "getA: its success 200 is an event stream", `getB: its tag "Main" would become the package main`},
 		},
 		"a tag that is a keyword": {paths: op("/a", "get", "getA", "Type", okResponse), want: []string{`getA: its tag "Type" gives no package name`}},
 		"a tag that is predeclared": {

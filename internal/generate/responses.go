@@ -22,6 +22,9 @@ func successes(model *openapi3.Operation) []string {
 
 // sameContent tells whether two answers are the same to a caller.
 func sameContent(a, b *openapi3.Response) bool {
+	if contentOf(a) != contentOf(b) {
+		return false
+	}
 	left, right := a.Content["application/json"], b.Content["application/json"]
 	if left == nil || right == nil || left.Schema == nil || right.Schema == nil {
 		return left == nil && right == nil
