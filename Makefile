@@ -2,11 +2,12 @@
 
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-# A module of its own, which ./... does not reach: it needs a browser.
+# Modules of their own, which ./... does not reach: what they import is in nobody's module graph.
 BROWSERTEST := internal/browsertest
+SOAKTEST := internal/soak
 BROWSER := $(strip $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
 
-.PHONY: help demo test generate check bench fuzz
+.PHONY: help demo test generate check bench fuzz soak
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -16,6 +17,7 @@ demo: ## Sign in against the embedded sandbox: the whole PKCE flow, no account n
 
 test: ## Every test, with the race detector, in shuffled order
 	go test -race -shuffle=on $(TESTFLAGS) ./...
+	cd $(SOAKTEST) && go test -race $(TESTFLAGS) ./...
 ifneq ($(BROWSER)$(OPENROUTER_TEST_NO_SKIP),)
 	cd $(BROWSERTEST) && go test -race -shuffle=on $(TESTFLAGS) ./...
 else
@@ -35,10 +37,16 @@ check: ## Fail on drift of anything generated, an invalid document, and what vet
 	GOOS=windows go vet ./...
 	GOOS=darwin go vet ./...
 	cd $(BROWSERTEST) && go mod tidy -diff && go vet ./...
+	cd $(SOAKTEST) && go mod tidy -diff && go vet ./...
 	go run $(GOLANGCI_LINT) run ./...
 
 bench: ## Cost of a call, as ratios to a careful net/http call in the same run
 	go test -run '^$$' -bench . -benchmem ./...
+
+SOAKTIME ?= 60s
+
+soak: ## Exchange codes for SOAKTIME through a proxy that delays, resets and truncates, and count the keys
+	cd $(SOAKTEST) && go test -race -count=1 -v -soak $(SOAKTIME) ./...
 
 FUZZTIME ?= 30s
 
