@@ -2,12 +2,16 @@
 
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
+# The generator runs on a developer's own tree, so that gosec has nothing to say of the files that it reads and writes.
+GOSEC := github.com/securego/gosec/v2/cmd/gosec@v2.30.0
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+
 # Modules of their own, which ./... does not reach: what they import is in nobody's module graph.
 BROWSERTEST := internal/browsertest
 SOAKTEST := internal/soak
 BROWSER := $(strip $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
 
-.PHONY: help demo test generate check bench fuzz soak
+.PHONY: help demo test generate check bench fuzz soak security
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -39,6 +43,10 @@ check: ## Fail on drift of anything generated, an invalid document, and what vet
 	cd $(BROWSERTEST) && go mod tidy -diff && go vet ./...
 	cd $(SOAKTEST) && go mod tidy -diff && go vet ./...
 	go run $(GOLANGCI_LINT) run ./...
+
+security: ## What gosec and govulncheck find; the second asks the vulnerability database
+	go run $(GOSEC) -quiet -exclude-generated $(addprefix -exclude-dir=,internal/generate $(BROWSERTEST) $(SOAKTEST)) ./...
+	go run $(GOVULNCHECK) ./...
 
 bench: ## Cost of a call, as ratios to a careful net/http call in the same run
 	go test -run '^$$' -bench . -benchmem ./...

@@ -104,7 +104,7 @@ func (a *app) authorizationURL(o urlOptions) error {
 
 // writeSecret makes a new file that its owner alone can read. A file that is already there, a symlink too, is left alone.
 func writeSecret(name, text string) (err error) {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // #nosec G304 -- the user names the file
 	if errors.Is(err, fs.ErrExist) {
 		return failf("give another name with --verifier-file, or remove that one", "%s is already there and is not overwritten", clean(name))
 	}

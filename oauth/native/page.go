@@ -104,7 +104,7 @@ func render(page Page, custom func(Page) []byte) (html []byte, policy string) {
 		Page
 		Class string
 		Style template.CSS
-	}{page, "", template.CSS(pageCSS)} // ours, not from outside
+	}{page, "", template.CSS(pageCSS)} // #nosec G203 -- ours, not from outside
 	switch page.Kind {
 	case PageSignedIn:
 		data.Class = "good"
