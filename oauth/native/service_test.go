@@ -31,6 +31,7 @@ type service struct {
 	mu    sync.Mutex
 	codes map[string]string // to challenge
 	keys  map[string]string // from code
+	asked int               // exchanges, refused ones among them
 }
 
 func newService(t testing.TB) *service {
@@ -61,6 +62,9 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Method   string `json:"code_challenge_method"`
 	}
 	_ = json.NewDecoder(io.LimitReader(r.Body, 1<<16)).Decode(&body) // an empty body is refused below
+	s.mu.Lock()
+	s.asked++
+	s.mu.Unlock()
 	if s.reached != nil {
 		s.reached <- struct{}{}
 	}
@@ -124,6 +128,12 @@ func (s *service) keyOf(code string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.keys[code]
+}
+
+func (s *service) exchanges() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.asked
 }
 
 // answer is what a browser gets.
