@@ -82,7 +82,7 @@ func (c *callbacks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header.Set("Cross-Origin-Opener-Policy", "same-origin")
 
 	switch {
-	case r.Method != http.MethodGet:
+	case r.Method != http.MethodGet, !isLocal(r.Host):
 		c.notFound(w)
 	case same(r.URL.Path, c.callbackPath):
 		c.callback(w, r)
@@ -171,6 +171,13 @@ func parseQuery(raw string) map[string][]string {
 		query[name] = append(query[name], value)
 	}
 	return query
+}
+
+// isLocal tells the names that lead here from one that somebody had resolved to this machine (DNS rebinding), whose pages could read what
+// is answered under it. The port is not looked at: it is another one where the port is forwarded.
+func isLocal(host string) bool {
+	name := (&url.URL{Host: host}).Hostname()
+	return name == loopbackIP || name == "::1" || strings.EqualFold(name, loopbackName)
 }
 
 func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }

@@ -18,7 +18,7 @@ func TestCallbackDoesNotWaitForever(t *testing.T) {
 		c := newCallbacks("notch", nil, arrived)
 		start := time.Now()
 		got := httptest.NewRecorder()
-		c.ServeHTTP(got, httptest.NewRequest("GET", c.callbackPath+"?code=x", nil))
+		c.ServeHTTP(got, httptest.NewRequest("GET", "http://127.0.0.1"+c.callbackPath+"?code=x", nil))
 		if took := time.Since(start); took != holdFor {
 			t.Errorf("it took %v, want %v", took, holdFor)
 		}
@@ -31,7 +31,7 @@ func TestCallbackDoesNotWaitForever(t *testing.T) {
 		c.end(deniedPage("notch"))
 		c.end(signedInPage("notch")) // too late
 		got = httptest.NewRecorder()
-		c.ServeHTTP(got, httptest.NewRequest("GET", c.callbackPath+"?code=x", nil))
+		c.ServeHTTP(got, httptest.NewRequest("GET", "http://127.0.0.1"+c.callbackPath+"?code=x", nil))
 		if !strings.Contains(got.Body.String(), "Not authorized") {
 			t.Errorf("afterwards the page says %s", got.Body.String())
 		}

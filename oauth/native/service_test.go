@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/openrouter-go/openrouter"
 	"github.com/openrouter-go/openrouter/oauth/native"
@@ -135,6 +136,10 @@ func (s *service) exchanges() int {
 	defer s.mu.Unlock()
 	return s.asked
 }
+
+// soon bounds what takes a moment, for the sake of a test that would hang otherwise. It is less than what holding every connection until
+// its timeout would take.
+const soon = 10 * time.Second
 
 // answer is what a browser gets.
 type answer struct {
