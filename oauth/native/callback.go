@@ -81,6 +81,11 @@ func (c *callbacks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Cross-Origin-Opener-Policy", "same-origin")
 
+	if r.ContentLength != 0 {
+		// Nothing here takes a body. Without this one that does not come is waited for before the answer leaves.
+		header.Set("Connection", "close")
+	}
+
 	switch {
 	case r.Method != http.MethodGet, !isLocal(r.Host):
 		c.notFound(w)
@@ -116,6 +121,8 @@ func (c *callbacks) callback(w http.ResponseWriter, r *http.Request) {
 	default:
 		c.arrive(arrival{code: code[0]})
 	}
+	stayOn(r.Context())
+	w.Header().Set("Connection", "close") // the page is the end
 
 	timer := time.NewTimer(holdFor)
 	defer timer.Stop()

@@ -1,7 +1,6 @@
 package native
 
 import (
-	"net"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -71,47 +70,4 @@ func TestGate(t *testing.T) {
 		time.Sleep(time.Hour)
 		g.wait(time.Second)
 	})
-}
-
-func TestBoundedConnections(t *testing.T) {
-	t.Parallel()
-	inner, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := newBounded(inner, make(chan struct{}, 1))
-	accepted := make(chan net.Conn)
-	go func() {
-		defer close(accepted)
-		for {
-			conn, err := b.Accept()
-			if err != nil {
-				return
-			}
-			accepted <- conn
-		}
-	}()
-	for range 2 {
-		client, err := net.Dial("tcp4", inner.Addr().String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = client.Close() })
-	}
-	first := <-accepted
-	select {
-	case <-accepted:
-		t.Error("a second connection is accepted")
-	default:
-	}
-	_ = first.Close()
-	_ = first.Close() // frees one slot all the same
-	second := <-accepted
-	if err := b.Close(); err != nil { // while Accept waits for a slot
-		t.Error(err)
-	}
-	if _, more := <-accepted; more {
-		t.Error("a connection is accepted after the end")
-	}
-	_ = second.Close()
 }

@@ -6,17 +6,11 @@ import (
 	"fmt"
 	"net"
 	"strconv"
-	"sync"
 	"syscall"
 )
 
-const (
-	// maxConnections is far more than the browsers of one person open at once, and few enough to cost nothing.
-	maxConnections = 64
-
-	// bindTries is how often a free port of 127.0.0.1 is looked for whose twin on ::1 is free too.
-	bindTries = 16
-)
+// bindTries is how often a free port of 127.0.0.1 is looked for whose twin on ::1 is free too.
+const bindTries = 16
 
 // listen binds the loopback interface, and never anything else (RFC 8252 section 8.3). For "localhost", which a browser may
 // resolve to either, ::1 is bound to the same port, unless the machine has no IPv6.
@@ -65,53 +59,3 @@ func bind(ctx context.Context, network, ip string, port int) (net.Listener, erro
 }
 
 func portOf(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
-
-// bounded accepts a connection only when there is a slot for it. Others wait in the system's queue rather than being cut off, since
-// one of them may be the callback; the server's timeouts free the slots.
-type bounded struct {
-	net.Listener
-	slots  chan struct{}
-	closed chan struct{}
-	once   sync.Once
-}
-
-func newBounded(l net.Listener, slots chan struct{}) *bounded {
-	return &bounded{Listener: l, slots: slots, closed: make(chan struct{})}
-}
-
-func (b *bounded) Accept() (net.Conn, error) {
-	select {
-	case b.slots <- struct{}{}:
-	case <-b.closed:
-		return nil, net.ErrClosed
-	}
-	conn, err := b.Listener.Accept()
-	if err != nil {
-		<-b.slots
-		return nil, err
-	}
-	return &slotConn{Conn: conn, free: sync.OnceFunc(func() { <-b.slots })}, nil
-}
-
-func (b *bounded) Close() error {
-	b.once.Do(func() { close(b.closed) })
-	return b.Listener.Close()
-}
-
-type slotConn struct {
-	net.Conn
-	free func()
-}
-
-func (c *slotConn) Close() error {
-	defer c.free()
-	return c.Conn.Close()
-}
-
-// CloseWrite lets the server end a response before the connection, as it does on a plain TCP connection.
-func (c *slotConn) CloseWrite() error {
-	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
-		return half.CloseWrite()
-	}
-	return nil
-}

@@ -40,6 +40,7 @@ func serve(c *callbacks, listeners []net.Listener) *server {
 		MaxHeaderBytes:               maxHeader,
 		DisableGeneralOptionsHandler: true, // "OPTIONS *" is one more stray request
 		ErrorLog:                     log.New(io.Discard, "", 0),
+		ConnContext:                  withGuest,
 		ConnState: func(_ net.Conn, state http.ConnState) {
 			switch state {
 			case http.StateNew:
@@ -49,10 +50,10 @@ func serve(c *callbacks, listeners []net.Listener) *server {
 			}
 		},
 	}
-	slots := make(chan struct{}, maxConnections)
+	everybody := newCrowd(maxConnections)
 	for _, l := range listeners {
 		s.serving.spawn(func() {
-			if err := s.http.Serve(newBounded(l, slots)); !errors.Is(err, http.ErrServerClosed) {
+			if err := s.http.Serve(newCrowded(l, everybody)); !errors.Is(err, http.ErrServerClosed) {
 				c.arrive(arrival{err: err})
 			}
 		})
