@@ -22,30 +22,49 @@ type missingError string
 
 func (e missingError) Error() string { return string(e) + " is missing or empty" }
 
-// missing reports the first required part of an answer that is not there: of the top level alone, and only what the zero value of
-// its type cannot stand for (an object, a list, a key). Everything further down may be missing: a new server must not break an old client.
-func missing(value any) error {
+// missing says why an answer that was parsed is none: a key is not there, or nothing that the document says of it is. Everything else may be
+// missing: a new server must not break an old client. What is there may be zero, which is why the body is asked then.
+func missing(value any, body []byte) error {
 	v := reflect.ValueOf(value).Elem()
-	if v.Kind() == reflect.Struct {
-		for _, field := range requiredParts(v.Type()) {
-			if v.Field(field.index).IsZero() {
-				return missingError(field.name)
-			}
-		}
-	} else if v.IsZero() {
-		return errNoValue
+	if v.Kind() != reflect.Struct {
+		return nil
 	}
-	return nil
+	parts := documentedParts(v.Type())
+	seen, required := false, ""
+	for _, part := range parts {
+		zero := v.Field(part.index).IsZero()
+		switch {
+		case zero && part.required && part.isKey:
+			return missingError(part.name)
+		case !zero:
+			seen = true
+		case part.required && required == "":
+			required = part.name
+		}
+	}
+	if seen || required == "" {
+		return nil
+	}
+	var members map[string]json.RawMessage
+	_ = json.Unmarshal(body, &members) // what is no object has no members
+	for _, part := range parts {
+		if raw, ok := members[part.name]; ok && string(raw) != "null" {
+			return nil
+		}
+	}
+	return missingError(required)
 }
 
 type part struct {
-	index int
-	name  string
+	index           int
+	name            string
+	required, isKey bool
 }
 
 var partsByType sync.Map // reflect.Type to []part
 
-func requiredParts(t reflect.Type) []part {
+// documentedParts returns the members of an answer.
+func documentedParts(t reflect.Type) []part {
 	if parts, ok := partsByType.Load(t); ok {
 		return parts.([]part)
 	}
@@ -53,11 +72,8 @@ func requiredParts(t reflect.Type) []part {
 	for i := range t.NumField() {
 		field := t.Field(i)
 		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
-		switch field.Type.Kind() {
-		case reflect.Struct, reflect.Slice, reflect.Map:
-			if field.IsExported() && name != "" && name != "-" && !strings.Contains(options, "omitempty") {
-				parts = append(parts, part{i, name})
-			}
+		if field.IsExported() && name != "" && name != "-" {
+			parts = append(parts, part{i, name, !strings.Contains(options, "omitempty"), field.Type == reflect.TypeFor[Key]()})
 		}
 	}
 	partsByType.Store(t, parts)
@@ -82,7 +98,7 @@ func parseProblem(err error) string {
 
 // redirectProblem names the host alone: the rest of a Location may hold anything.
 func redirectProblem(resp *http.Response) string {
-	if location, err := url.Parse(resp.Header.Get("Location")); err == nil && location.Host != "" {
+	if location, err := url.Parse(resp.Header.Get("Location")); err == nil && location.Host != "" && resp.StatusCode/100 == 3 {
 		return "it redirects to " + printableText(location.Hostname(), 253) + ", which is not followed"
 	}
 	return "it is neither a success nor an error"

@@ -37,7 +37,7 @@ type Input interface {
 //
 // The error is one of [*InvalidRequestError], [*ConnectionError], [*TimeoutError], [*CanceledError], [*ResponseError], or [*APIError] and the type
 // of its status, by errors.As.
-func Call[R, T any](ctx context.Context, c *Client, op *Operation, opts []Option, in Input,
+func Call[R interface{ GetBody() []byte }, T any](ctx context.Context, c *Client, op *Operation, opts []Option, in Input,
 	value func(R) *T, send func(context.Context, *gen.ClientWithResponses) (R, error),
 ) (*T, error) {
 	var result *T
@@ -47,7 +47,7 @@ func Call[R, T any](ctx context.Context, c *Client, op *Operation, opts []Option
 			if result = value(answer); result == nil {
 				return errNoValue
 			}
-			err = missing(result)
+			err = missing(result, answer.GetBody())
 		}
 		return err
 	})

@@ -167,7 +167,7 @@ func WithHeader(name, value string) Option {
 }
 
 // WithRequestEditor adds a function that sees each request last, just before it is sent, and may change its headers and
-// its URL's path and query. A changed method, body or host is refused, and so is the call when the function returns
+// its URL's path and query; it may read the body. A changed method, body or host is refused, and so is the call when the function returns
 // an error; either way nothing is sent. Editors run in the order in which they were given, once an attempt.
 func WithRequestEditor(edit func(context.Context, *http.Request) error) Option {
 	return func(s *settings) error {

@@ -235,7 +235,7 @@ func TestLoggerWritesAnAllowlist(t *testing.T) {
 // A client that lives through an older or newer server.
 func TestCurrentKeyWithAnyFieldMissing(t *testing.T) {
 	t.Parallel()
-	for _, body := range []string{keyDetails, `{"data":{"label":"x","surprise":{}}}`, `{"data":{"usage":1.5,"expires_at":null}}`} {
+	for _, body := range []string{keyDetails, `{"data":{"label":"x","surprise":{}}}`, `{"data":{"usage":1.5,"expires_at":null}}`, `{"data":{}}`, `{"data":{"usage":0,"label":""}}`} {
 		server := newRecorder(t, answering(200, "application/json", body))
 		if _, err := apikeys.GetCurrentKey(t.Context(), server.client(t)); err != nil {
 			t.Errorf("%s: %v", body, err)

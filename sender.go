@@ -93,6 +93,7 @@ func (s *sender) do(req *http.Request) (*http.Response, error) {
 // guard adds what the options say and refuses what an editor may not change. It owns req, which the generated client made.
 func (s *sender) guard(req *http.Request) error {
 	// Without GetBody neither net/http nor a redirect can send the body a second time behind our back.
+	getBody := req.GetBody
 	req.GetBody = nil
 	h := req.Header
 	h.Set("Accept", "application/json")
@@ -107,8 +108,23 @@ func (s *sender) guard(req *http.Request) error {
 	if err := s.authorize(req); err != nil {
 		return err
 	}
-	method, scheme, host, urlHost, body, length := req.Method, req.URL.Scheme, req.Host, req.URL.Host, req.Body, req.ContentLength
+	if err := s.edit(req, getBody); err != nil {
+		return err
+	}
+	return s.checkHeader(req.Header)
+}
+
+// edit lets the caller's editors see the request. Each gets a body of its own to read, so that one which signs it does not use it up.
+func (s *sender) edit(req *http.Request, getBody func() (io.ReadCloser, error)) error {
+	method, scheme, host, urlHost, length := req.Method, req.URL.Scheme, req.Host, req.URL.Host, req.ContentLength
+	fresh := func() {
+		if getBody != nil {
+			req.Body, _ = getBody() // of bytes, which cannot fail
+		}
+	}
 	for _, edit := range s.settings.editors {
+		fresh()
+		body := req.Body
 		if err := edit(req.Context(), req); err != nil {
 			return &InvalidRequestError{Operation: s.op.ID, Field: "request editor", Problem: "returned an error: " + s.hide.hide(err).Error(), Err: s.hide.hide(err)}
 		}
@@ -117,6 +133,22 @@ func (s *sender) guard(req *http.Request) error {
 			return &InvalidRequestError{
 				Operation: s.op.ID, Field: "request editor", Problem: "changed the method, the body or the host",
 				Hint: "change headers only; WithServerURL sets the host",
+			}
+		}
+		fresh()
+	}
+	return nil
+}
+
+// checkHeader refuses what net/http would refuse: its own error does not say that nothing was sent.
+func (s *sender) checkHeader(h http.Header) error {
+	for name, values := range h {
+		if !validHeaderName(name) {
+			return &InvalidRequestError{Operation: s.op.ID, Field: "request", Problem: "has a header with a name that no header has", Hint: "use letters, digits and hyphens"}
+		}
+		for _, value := range values {
+			if !validHeaderValue(value) {
+				return &InvalidRequestError{Operation: s.op.ID, Field: name, Problem: "has control characters in its value", Hint: "remove them"}
 			}
 		}
 	}

@@ -75,8 +75,8 @@ func refusal(failure error) error {
 	return nil
 }
 
-// lost reports whether the service may have answered with a key that never arrived: the request was out, and no answer or none that
-// can be used came back.
+// lost reports whether the service may have answered with a key that never arrived: the request was out, and no answer, none that
+// can be used, or none of the service's own came back.
 func lost(failure error) bool {
 	switch failure := failure.(type) { //nolint:errorlint // an attempt's failure is the error itself
 	case *openrouter.ConnectionError:
@@ -88,11 +88,18 @@ func lost(failure error) bool {
 	case *openrouter.ResponseError:
 		return failure.StatusCode >= 200 && failure.StatusCode < 300
 	}
-	return false
+	var answer *openrouter.APIError
+	return errors.As(failure, &answer) && ofGateway(answer.StatusCode)
 }
 
-// ambiguous reports whether the service may have used the code up. An answer that was tried again, such as a 429 or a 5xx, says by itself that
-// there is no key, and so is not lost; but nothing in it, a Retry-After included, says that the code is still good.
+// ofGateway reports whether a status is what stands between says when the service's own answer did not come to it: 502, 504, and those of the
+// edge network (520 to 524).
+func ofGateway(status int) bool {
+	return status == http.StatusBadGateway || status == http.StatusGatewayTimeout || status >= 520 && status <= 524
+}
+
+// ambiguous reports whether the service may have used the code up. An answer of the service's that was tried again, such as a 429 or a 500, says by
+// itself that there is no key, and so is not lost; but nothing in it, a Retry-After included, says that the code is still good.
 func ambiguous(failure error) bool {
 	var unusable *openrouter.ResponseError
 	var answer *openrouter.APIError

@@ -10,13 +10,14 @@ import (
 	"github.com/openrouter-go/openrouter/sandbox"
 )
 
-// extended is the repository's document with two more operations in its text, as its extender would write them.
+// extended is the repository's document with two more operations in its text, as its extender would write them. Their paths are none
+// of the service's, so that nobody adds them in earnest.
 func extended(t *testing.T) []byte {
 	t.Helper()
 	const added = `
-  /credits:
+  /test/credits:
     get:
-      operationId: getCredits
+      operationId: testCredits
       tags: [Credits]
       summary: Get the remaining credits
       responses:
@@ -38,9 +39,9 @@ func extended(t *testing.T) []byte {
         '401': {$ref: '#/components/responses/Unauthorized'}
         '403': {$ref: '#/components/responses/Forbidden'}
         '500': {$ref: '#/components/responses/InternalServer'}
-  /keys/{hash}:
+  /test/keys/{hash}:
     delete:
-      operationId: deleteKey
+      operationId: testDeleteKey
       tags: [API Keys]
       summary: Delete a key
       parameters:
@@ -74,14 +75,14 @@ func TestAddedOperations(t *testing.T) {
 		status       int
 		body         string
 	}{
-		"credits":           {"GET", "/credits", bearer(key), 200, `{"data":{"total_credits":100.5,"total_usage":25.75}}`},
-		"credits, no key":   {"GET", "/credits", nil, 401, `{"error":{"code":401,"message":"Missing Authentication header"}}`},
-		"delete":            {"DELETE", "/keys/abc", bearer(key), 200, `{"deleted":true}`},
-		"delete, escaped":   {"DELETE", "/keys/a%2Fbc", bearer(key), 200, `{"deleted":true}`},
-		"delete, no key":    {"DELETE", "/keys/abc", nil, 401, `{"error":{"code":401,"message":"Missing Authentication header"}}`},
-		"delete, short":     {"DELETE", "/keys/a", bearer(key), 400, `{"error":{"code":400,"message":"Invalid request: path parameter \"hash\" is too short"}}`},
-		"delete, bad query": {"DELETE", "/keys/abc?dry_run=SECRET", bearer(key), 400, `{"error":{"code":400,"message":"Invalid request: query parameter \"dry_run\" cannot be read"}}`},
-		"wrong method":      {"POST", "/keys/abc", bearer(key), 405, `{"error":{"code":405,"message":"Method Not Allowed"}}`},
+		"credits":           {"GET", "/test/credits", bearer(key), 200, `{"data":{"total_credits":100.5,"total_usage":25.75}}`},
+		"credits, no key":   {"GET", "/test/credits", nil, 401, `{"error":{"code":401,"message":"Missing Authentication header"}}`},
+		"delete":            {"DELETE", "/test/keys/abc", bearer(key), 200, `{"deleted":true}`},
+		"delete, escaped":   {"DELETE", "/test/keys/a%2Fbc", bearer(key), 200, `{"deleted":true}`},
+		"delete, no key":    {"DELETE", "/test/keys/abc", nil, 401, `{"error":{"code":401,"message":"Missing Authentication header"}}`},
+		"delete, short":     {"DELETE", "/test/keys/a", bearer(key), 400, `{"error":{"code":400,"message":"Invalid request: path parameter \"hash\" is too short"}}`},
+		"delete, bad query": {"DELETE", "/test/keys/abc?dry_run=SECRET", bearer(key), 400, `{"error":{"code":400,"message":"Invalid request: query parameter \"dry_run\" cannot be read"}}`},
+		"wrong method":      {"POST", "/test/keys/abc", bearer(key), 405, `{"error":{"code":405,"message":"Method Not Allowed"}}`},
 		"unknown path":      {"GET", "/nowhere", bearer(key), 404, `{"error":{"code":404,"message":"Not Found"}}`},
 		"the root":          {"GET", "", bearer(key), 404, `{"error":{"code":404,"message":"Not Found"}}`},
 	} {
@@ -106,8 +107,8 @@ func TestAddedOperationsErrors(t *testing.T) {
 		502: `{"error":{"code":502,"message":"Bad Gateway"}}`,
 		599: `{"error":{"code":599,"message":"Status 599"}}`,
 	} {
-		server.FailNext(1, sandbox.Failure{Operation: "deleteKey", Status: status})
-		got, err := send(t, "DELETE", server.URL+"/api/v1/keys/abc", "", nil)
+		server.FailNext(1, sandbox.Failure{Operation: "testDeleteKey", Status: status})
+		got, err := send(t, "DELETE", server.URL+"/api/v1/test/keys/abc", "", nil)
 		if err != nil || got.Status != status || string(got.Body) != want {
 			t.Errorf("%d: %d %s (%v), want %s", status, got.Status, got.Body, err, want)
 		}

@@ -52,12 +52,12 @@ func (a *app) exchange(cmd *cobra.Command, o exchangeOptions) error {
 	if err != nil {
 		return explainRequest(cmd, err)
 	}
+	if !o.show.reveal {
+		a.sayf("Without --reveal the key is masked, and it cannot be read again: what comes of this is a key to revoke on its page.")
+	}
 	answer, err := oauth.ExchangeAuthCodeForAPIKey(ctx, client, request)
 	if err != nil {
 		return explainRequest(cmd, err)
-	}
-	if !o.show.reveal {
-		a.sayf("The key is not shown and cannot be read again; --reveal prints it. Its page can revoke it.")
 	}
 	return a.printKey(o.show, keyView{key: answer.Key, userID: deref(answer.UserID)})
 }

@@ -84,6 +84,15 @@ var doerRows = []row{
 	{name: "editor sends it elsewhere", opts: editing(func(r *http.Request) error { r.URL.Host = "other.example"; return nil }), want: refused},
 	{name: "editor takes the headers away", opts: editing(func(r *http.Request) error { r.Header = nil; return nil }), want: refused},
 	{name: "editor gives another body", opts: editing(func(r *http.Request) error { r.Body = io.NopCloser(strings.NewReader(errLoud.Error())); return nil }), want: refused},
+	{name: "editor breaks a header", opts: editing(func(r *http.Request) error { r.Header.Set("X", "a\n"+minted); return nil }), want: refused},
+	{name: "editor breaks a header's name", opts: editing(func(r *http.Request) error { r.Header["X:\n"+minted] = []string{"1"}; return nil }), want: refused},
+	{name: "editor reads the body", serve: json200("{answer}"), want: value, opts: editing(func(r *http.Request) error {
+		if r.Body == nil {
+			return nil
+		}
+		_, err := io.Copy(io.Discard, r.Body)
+		return err
+	})},
 	{name: "source of keys fails with the secrets", only: "key", opts: []openrouter.Option{openrouter.WithAPIKeySource(func(context.Context) (string, error) { return apiKey, errLoud })}, want: refused},
 	{name: "source of keys gives a line break", only: "key", opts: []openrouter.Option{openrouter.WithAPIKeySource(func(context.Context) (string, error) { return apiKey + "\r\nX: " + minted, nil })}, want: refused},
 	{name: "source of keys gives nothing", only: "key", opts: []openrouter.Option{openrouter.WithAPIKeySource(func(context.Context) (string, error) { return "", nil })}, want: refused},

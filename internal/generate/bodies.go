@@ -19,6 +19,8 @@ func (d *document) bodies(name string, op *operation) {
 		}
 		if m := body.Value.Content.Get("application/json"); m == nil || m.Schema == nil {
 			d.refuse(name, "its request has no JSON schema")
+		} else {
+			d.refuseSame(name, m)
 		}
 	}
 	var first *openapi3.Response
@@ -31,8 +33,12 @@ func (d *document) bodies(name string, op *operation) {
 			}
 		}
 		media := response.Content["application/json"]
-		if media != nil && media.Schema == nil {
+		switch {
+		case media == nil:
+		case media.Schema == nil:
 			d.refuse(name, "its success %s has no schema", status)
+		default:
+			d.refuseSame(name, media)
 		}
 		if first == nil {
 			first, op.successOf, op.Success, op.Accept = response, status, http.StatusOK, accept
@@ -49,6 +55,12 @@ func (d *document) bodies(name string, op *operation) {
 	}
 	if first == nil {
 		d.refuse(name, "it documents no success")
+	}
+}
+
+func (d *document) refuseSame(name string, media *openapi3.MediaType) {
+	if a, b, found := sameProperties(media.Schema, map[*openapi3.Schema]bool{}); found {
+		d.refuse(name, "its properties %s and %s give the same Go name", a, b)
 	}
 }
 

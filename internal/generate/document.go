@@ -165,7 +165,9 @@ func (d *document) houseRules(name string, op *operation) {
 }
 
 func (d *document) parameters(name string, item *openapi3.PathItem, model *openapi3.Operation) {
-	for _, p := range parametersOf(item, model) {
+	all := parametersOf(item, model)
+	d.sameParameters(name, all)
+	for _, p := range all {
 		switch {
 		case p.In == openapi3.ParameterInCookie:
 			d.refuse(name, "its parameter %s is a cookie", p.Name)

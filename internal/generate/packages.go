@@ -32,7 +32,7 @@ type tagPackage struct {
 // mean something to Go.
 var taken = []string{
 	"api", "bin", "cmd", "docs", "examples", "gen", "internal", "main", "openrouter", "react", "sandbox", "screenshots", "secret", "testdata", "vendor",
-	"constraint", "context", "fmt", "log", "time",
+	"constraint", "context", "errors", "fmt", "log", "regexp", "sync", "time",
 }
 
 // packages finds the package of every tag.

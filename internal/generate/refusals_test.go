@@ -113,6 +113,25 @@ func TestRefusals(t *testing.T) {
 		"a tag that is predeclared": {
 			paths: op("/a", "get", "getA", "String", okResponse), want: []string{"getA: its tag \"String\" would become the package string, which is taken"},
 		},
+		"a tag that the pages' programs import": {
+			paths: op("/a", "get", "getA", "Errors", okResponse), want: []string{"getA: its tag \"Errors\" would become the package errors, which is taken"},
+		},
+		"a parameter that the client has a name for": {
+			paths: op("/a/{content-type}", "get", "getA", "Things", "      parameters: [{name: content-type, in: path, required: true, schema: {type: string}}]\n"+okResponse),
+			want:  []string{"getA: its path parameter content-type has a name that the generated client uses itself"},
+		},
+		"a parameter that is a word of Go": {
+			paths: op("/a/{nil}", "get", "getA", "Things", "      parameters: [{name: nil, in: path, required: true, schema: {type: string}}]\n"+okResponse),
+			want:  []string{"getA: its path parameter nil has a name"},
+		},
+		"two parameters of one Go name": {
+			paths: op("/a", "get", "getA", "Things", "      parameters: [{name: a-b, in: query, schema: {type: string}}, {name: a_b, in: query, schema: {type: string}}]\n"+okResponse),
+			want:  []string{"getA: its parameters a-b and a_b give the same Go name"},
+		},
+		"two properties of one Go name": {
+			paths: op("/a", "get", "getA", "Things", responses("        '200': {description: Fine, content: {application/json: {schema: {type: object, properties: {a-b: {type: string}, a_b: {type: string}}}}}}\n")),
+			want:  []string{"getA: its properties a-b and a_b give the same Go name"},
+		},
 		"a tag that begins with a digit": {paths: op("/a", "get", "getA", "3D", okResponse), want: []string{`getA: its tag "3D" gives no package name`}},
 		"a tag without letters":          {paths: op("/a", "get", "getA", "'!!'", okResponse), want: []string{`getA: its tag "!!" gives no package name`}},
 		"a tag that is a folder of the repository": {

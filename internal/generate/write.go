@@ -39,22 +39,25 @@ func compare(root string, files map[string][]byte) (changes, error) {
 	return c, err
 }
 
-// findGenerated lists the files that an earlier run of the driver wrote, by their marker: packages of tags, gen/ and the root, and the pages.
+// findGenerated lists the files that an earlier run of the driver wrote, by their marker, wherever they are; and whatever else is generated in
+// gen/, which nobody but the driver writes to.
 func findGenerated(repository fs.FS) ([]string, error) {
 	var found []string
-	for _, pattern := range []string{"*.gen.go", "*/*.gen.go", pageFolder + "/*.md"} {
-		names, err := fs.Glob(repository, pattern)
-		if err != nil {
-			return nil, err
+	err := fs.WalkDir(repository, ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && (name != "." && strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata" || entry.Name() == "node_modules"):
+			return fs.SkipDir
+		case !strings.HasSuffix(name, ".gen.go") && !strings.HasPrefix(name, pageFolder+"/"), name == clientFile:
+			return nil
+		case ours(repository, name) || path.Dir(name) == "gen":
+			found = append(found, name)
 		}
-		for _, name := range names {
-			if name != clientFile && ours(repository, name) {
-				found = append(found, name)
-			}
-		}
-	}
+		return nil
+	})
 	slices.Sort(found)
-	return found, nil
+	return found, err
 }
 
 // write makes the tree what generation gives: changed files are replaced, stale ones deleted, and their folders too when nothing is
