@@ -23,7 +23,7 @@ func TestDependenciesAreListed(t *testing.T) {
 	}
 	used := map[string]bool{}
 	for _, system := range []string{"linux", "darwin", "windows"} {
-		list := exec.CommandContext(t.Context(), "go", "list", "-tags", "tools", "-deps", "-test", "-e", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Dir}}{{end}}{{end}}", "./...")
+		list := exec.CommandContext(t.Context(), "go", "list", "-tags", "tools", "-deps", "-test", "-e", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Dir}}{{end}}{{end}}", "./...", "tool")
 		list.Env = append(os.Environ(), "GOOS="+system)
 		out, err := list.Output()
 		if err != nil {
