@@ -104,6 +104,8 @@ func TestRetries(t *testing.T) {
 		"nonsense Retry-After":          {steps{status(429, "Retry-After", "soon"), status(200)}, []openrouter.Option{openrouter.WithRetries(all)}, 2, true, 250 * time.Millisecond, 750 * time.Millisecond},
 		"MaxElapsedTime ends it":        {steps{status(503)}, []openrouter.Option{openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"503"}, InitialInterval: time.Second, Exponent: 1, MaxElapsedTime: 4 * time.Second, MaxInterval: time.Second})}, 0, false, time.Second, 4 * time.Second},
 		"the timeout ends it":           {steps{status(503)}, []openrouter.Option{openrouter.WithRetries(all), openrouter.WithTimeout(10 * time.Second)}, 0, false, 0, 10 * time.Second},
+		"waits grow by 1.5":             {steps{status(503), status(503), status(503), status(200)}, []openrouter.Option{openrouter.WithRetries(all)}, 4, true, 1180 * time.Millisecond, 3570 * time.Millisecond},
+		"waits grow as asked":           {steps{status(503), status(503), status(503), status(503), status(200)}, []openrouter.Option{openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"503"}, InitialInterval: 100 * time.Millisecond, Exponent: 3})}, 5, true, 2 * time.Second, 6 * time.Second},
 		"a call's word over a client's": {steps{status(503), status(200)}, []openrouter.Option{openrouter.WithRetries(all), openrouter.WithoutRetries()}, 1, false, 0, 0},
 	} {
 		t.Run(name, func(t *testing.T) {

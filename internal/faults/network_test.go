@@ -142,6 +142,9 @@ var networkRows = []row{
 	{name: "reset behind the body", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{answer}"), pause(settle), reset), file: cutFile, want: value},
 	{name: "never answers", serve: hang, limit: short, want: late},
 	{name: "never reads", unread: true, serve: hang, limit: short, want: late},
+	{name: "never answers, and the caller's transport gives up first", serve: hang, want: late, setup: through(func(_ testing.TB, _ *listener, t *http.Transport) {
+		t.ResponseHeaderTimeout = settle
+	})},
 	{name: "status line, then silence", serve: then(raw("HTTP/1.1 200 OK\r\n"), hang), limit: short, want: late},
 	{name: "headers, then silence", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n"), hang), limit: short, want: late},
 	{name: "half the body, then silence", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{half}"), hang), limit: short, want: late},
