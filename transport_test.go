@@ -37,6 +37,10 @@ func TestResponseLimit(t *testing.T) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
+	whole := newRecorder(t, answering(200, "application/json", keyDetails))
+	if _, err := apikeys.GetCurrentKey(t.Context(), whole.client(t), openrouter.WithResponseLimit(int64(len(keyDetails)))); err != nil {
+		t.Errorf("an answer as long as the limit: %v", err)
+	}
 }
 
 func TestRedirects(t *testing.T) {
@@ -118,6 +122,31 @@ func TestOddDoers(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		noSecret(t, err, ownKey)
+	}
+}
+
+// closes counts how often it is closed.
+type closes struct {
+	io.Reader
+	times int
+}
+
+func (c *closes) Close() error { c.times++; return nil }
+
+func TestBodiesAreClosed(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		status int
+		err    error
+	}{"success": {200, nil}, "error": {403, nil}, "redirect": {302, nil}, "answer and error at once": {200, errors.New("broken")}} {
+		body := &closes{Reader: strings.NewReader(keyDetails)}
+		do := doer(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: row.status, Body: body}, row.err
+		})
+		_, err := apikeys.GetCurrentKey(t.Context(), newClient(t, openrouter.WithHTTPClient(do)))
+		if (err == nil) != (name == "success") || body.times == 0 {
+			t.Errorf("%s: %v, closed %d times", name, err, body.times)
+		}
 	}
 }
 
