@@ -56,6 +56,7 @@ var statusRows = []row{
 	{name: "code and user echo the secrets", serve: says(403, `{"error":{"code":"`+code+`","message":"x"},"user_id":"`+verifier+`"}`), want: failed(403)},
 	{name: "metadata echoes the secrets", serve: says(403, `{"error":{"message":"x","metadata":{"`+verifier+`":["{secrets}",{"`+minted+`":"`+apiKey+`"}]}}}`), want: failed(403)},
 	{name: "secrets in escapes of JSON", serve: says(403, `{"error":{"message":"a `+escaped(code)+` `+escaped(verifier)+` `+escaped(apiKey)+` `+escaped(minted)+`"}}`), want: failed(403)},
+	{name: "metadata, code and user in escapes of JSON", serve: says(403, `{"error":{"code":"`+escaped(code)+`","message":"x","metadata":{"`+escaped(verifier)+`":["`+escaped(minted)+`",{"a":"`+escaped(apiKey)+`"}]}},"user_id":"`+escaped(verifier)+`"}`), want: failed(403)},
 	{name: "secrets cut at the end of what is read", serve: says(403, strings.Repeat("x", 64<<10-10)+verifier), want: failed(403)},
 	{name: "body of secrets", serve: says(500, "panic: {secrets}", "Content-Type: text/plain"), want: failed(500)},
 }
