@@ -10,6 +10,13 @@ import (
 
 // askHidden asks a person on a terminal for one line that is not shown while they type. See app.interactive. An interrupt restores the terminal.
 func (a *app) askHidden(ctx context.Context, question string) (string, error) {
+	fmt.Fprint(a.err, question)
+	defer fmt.Fprintln(a.err)
+	return a.readHidden(ctx)
+}
+
+// readHidden reads the line that a person types on a terminal without showing it: what moves on that terminal meanwhile cannot wipe it out.
+func (a *app) readHidden(ctx context.Context) (string, error) {
 	f, ok := a.in.(*os.File)
 	if !ok {
 		return "", fmt.Errorf("standard input is no terminal")
@@ -18,8 +25,6 @@ func (a *app) askHidden(ctx context.Context, question string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	fmt.Fprint(a.err, question)
-	defer fmt.Fprintln(a.err)
 	type answer struct {
 		line []byte
 		err  error

@@ -31,15 +31,22 @@ func (a *app) readLine(ctx context.Context) (string, error) {
 		l.lines = make(chan string, 16)
 		go func() {
 			defer close(l.lines)
-			scanner := bufio.NewScanner(a.in)
-			scanner.Buffer(nil, maxInput)
-			for scanner.Scan() {
+			reader := bufio.NewReaderSize(a.in, maxInput)
+			for {
+				read, more, err := reader.ReadLine()
+				line := string(read)
+				for more && err == nil { // what is as long as that is no code, and its beginning says so
+					_, more, err = reader.ReadLine()
+				}
+				if err != nil {
+					l.err = err
+					return
+				}
 				select {
-				case l.lines <- strings.TrimRight(scanner.Text(), "\r"):
+				case l.lines <- strings.TrimRight(line, "\r"):
 				default: // nobody has asked for that much: drop it rather than keep this goroutine
 				}
 			}
-			l.err = scanner.Err()
 		}()
 	})
 	select {

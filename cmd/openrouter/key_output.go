@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/openrouter-go/openrouter"
@@ -62,17 +63,27 @@ func (a *app) printKey(o keyOutput, view keyView) error {
 	rows := []row{
 		{"Signed in", clean(view.userID)},
 		{"Key", shown},
-		{"Label", clean(view.label)},
+		{"Label", clean(cmp.Or(view.label, view.serviceLabel()))},
 		{"Page", view.key.SettingsURL()},
 		{"Kept in", clean(view.source)},
 	}
 	switch {
+	case view.state == "revoked":
+		rows[0] = row{"State", "revoked, expired or unknown"} // the service answers the same to all of them
 	case view.state != "" && view.state != "ok":
 		rows[0] = row{"State", view.state}
 	case view.userID == "":
 		rows[0].value = "yes (the service does not say as whom)"
 	}
 	return a.printRows(append(rows, infoRows(view.info)...)...)
+}
+
+// serviceLabel is the service's own label of a key.
+func (v keyView) serviceLabel() string {
+	if v.info == nil {
+		return ""
+	}
+	return v.info.Label
 }
 
 // infoRows says in words what the service knows of a key.

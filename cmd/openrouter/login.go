@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/openrouter-go/openrouter"
@@ -137,13 +139,31 @@ func (a *app) loginService(ctx context.Context, o loginOptions) error {
 		return explainSignIn(err)
 	}
 	view := keyView{key: result.Key, userID: deref(result.UserID), label: result.KeyLabel, source: store.savedTo}
+	next := ""
+	if storing != nil {
+		view.source, next = a.rescue(result.Key)
+	}
 	if showErr := a.showSignedIn(ctx, client, o.show, view); showErr != nil && err == nil {
 		err = showErr
 	}
 	if storing != nil {
-		return failf("openrouter auth login --no-store --reveal, and revoke this key at "+result.Key.SettingsURL(), "%w", err)
+		return failf(next, "%w", err)
 	}
 	return err
+}
+
+// rescue puts a key that could not be kept into a new file that only its owner can read, since it cannot be read again. It says where
+// the key is, and what to do with it.
+func (a *app) rescue(key openrouter.Key) (where, next string) {
+	f, err := os.CreateTemp("", "openrouter-key-*") // of mode 0600
+	if err == nil {
+		_, err = f.WriteString(key.Reveal() + "\n")
+		err = errors.Join(err, f.Close())
+	}
+	if err != nil {
+		return "", "revoke this key, which is lost, at " + key.SettingsURL() + ", and sign in with openrouter auth login --no-store --reveal"
+	}
+	return f.Name(), "openrouter auth login --with-token < " + f.Name() + ", once the cause is mended, and remove that file"
 }
 
 // loginWithToken keeps a key that the person already has, once the service has said that it knows it.
@@ -219,7 +239,9 @@ func explainSignIn(err error) error {
 	var config *native.ConfigError
 	switch {
 	case errors.Is(err, native.ErrNoWay), errors.Is(err, errInputEnded):
-		return failf("run openrouter auth login in a terminal, give it the code on standard input, or set BROWSER to a command that opens a page", "%w", err)
+		return failf("run openrouter auth login in a terminal, or give it the code on standard input", "%w", err)
+	case errors.Is(err, syscall.EADDRINUSE):
+		return failf("leave --port out, or give another", "%w", err)
 	case errors.Is(err, native.ErrTimeout):
 		return failf("openrouter auth login, and approve in time (--timeout)", "%w", err)
 	case errors.As(err, &config):

@@ -1,12 +1,16 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/openrouter-go/openrouter"
+	"github.com/openrouter-go/openrouter/apikeys"
 )
 
 func TestParseExchangeInput(t *testing.T) {
@@ -65,6 +69,35 @@ func TestWriteSecret(t *testing.T) {
 	}
 	if data, _ := os.ReadFile(name); string(data) != "first" {
 		t.Errorf("the file holds %q, want what was written first", data)
+	}
+}
+
+func TestStatusInWords(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	limit, left, reset := 5.0, 1.25, "monthly"
+	past, future := now.Add(-time.Hour), now.Add(time.Hour)
+	info := &apikeys.CurrentKey{Usage: 3.75, UsageMonthly: 2, Limit: &limit, LimitRemaining: &left, LimitReset: &reset, ExpiresAt: &future, IsFreeTier: true}
+	var got string
+	for _, r := range infoRows(info) {
+		got += r.name + ": " + r.value + "\n"
+	}
+	for _, want := range []string{"Used: $3.75 in all, $2.00 this month\n", "Limit: $5.00, monthly; $1.25 left\n", "Expires: " + expiryWords(future, now) + "\n", "Tier: free"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in %q", want, got)
+		}
+	}
+	key := openrouter.NewKey("sk-test-key")
+	if err := complaint(key, info, now); err != nil {
+		t.Errorf("a key in good order: %v", err)
+	}
+	info.ExpiresAt = &past
+	if err := complaint(key, info, now); !errors.Is(err, errKeyExpired) || keyState(err) != "expired" || !strings.HasPrefix(expiryWords(past, now), "since ") {
+		t.Errorf("an expired key: %v", err)
+	}
+	info.ExpiresAt, left = nil, 0
+	if err := complaint(key, info, now); !errors.Is(err, errKeyUsedUp) || keyState(err) != "capped" {
+		t.Errorf("a key that is used up: %v", err)
 	}
 }
 

@@ -37,14 +37,14 @@ func (p *progress) notify(e native.Event) {
 		p.headless = e.Mode == native.Headless
 		p.showURL(e)
 	case native.EventBrowserFailed:
-		a.sayf("The browser did not open (%s). Open the address above yourself.", clean(e.Err.Error()))
+		a.sayf("The browser did not open (%s). Open the address above yourself.", clean(sentence(e.Err)))
 	case native.EventWaiting:
 		p.mu.Lock()
 		p.spinner = a.startSpinner(p.waitingText(), e.Deadline)
 		p.mu.Unlock()
 	case native.EventPasteRefused:
 		if !errors.Is(e.Err, errInputEnded) {
-			a.sayf("That is no code: %s", clean(e.Err.Error()))
+			a.sayf("That is no code: %s", clean(sentence(e.Err)))
 		}
 	case native.EventCodeReceived:
 		p.stop()
@@ -83,11 +83,19 @@ func (p *progress) waitingText() string {
 	case p.auto:
 		return "Waiting for the approval"
 	case p.headless:
-		return "Paste the code here and press Enter"
+		return "Paste the code here and press Enter" + p.unseen()
 	case p.app.interactive():
-		return "Waiting for the browser; or paste the code here"
+		return "Waiting for the browser; or paste the code here and press Enter" + p.unseen()
 	}
 	return "Waiting for the browser"
+}
+
+// unseen warns the person that what they paste does not appear.
+func (p *progress) unseen() string {
+	if p.app.interactive() {
+		return " (it is not shown)"
+	}
+	return ""
 }
 
 var errInputEnded = errors.New("standard input has ended")
@@ -95,7 +103,11 @@ var errInputEnded = errors.New("standard input has ended")
 // prompt is [native.Config].Prompt: the next line of standard input. The question itself is the spinner's line.
 func (p *progress) prompt(ctx context.Context, _ string) (string, error) {
 	for {
-		line, err := p.app.readLine(ctx)
+		read := p.app.readLine
+		if p.app.interactive() {
+			read = p.app.readHidden // the spinner's line is where the person types
+		}
+		line, err := read(ctx)
 		if errors.Is(err, io.EOF) {
 			return "", errInputEnded
 		}

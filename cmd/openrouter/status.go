@@ -20,8 +20,8 @@ func newStatusCommand(a *app) *cobra.Command {
 		Long: `Ask the service about the key (GET /key): its label, what it has used, its limit
 and what is left, and when it expires.
 
-The exit code is 4 when there is no key or the service no longer knows it, and 1
-when it is used up or expired.`,
+The exit code is 4 when there is no key or the service does not take it any more
+(it was revoked, or it has expired), and 1 when it is used up.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.status(cmd.Context(), serverURL, show) },
 	}

@@ -31,7 +31,7 @@ func (a *app) store(server string) (*keyStore, error) {
 	}
 	path, err := keystore.DefaultPath(appName, s.account)
 	if err != nil {
-		return nil, failf("set HOME or XDG_CONFIG_HOME, or use --no-store --reveal", "there is no folder to keep the key in: %w", err)
+		return nil, failf("set HOME or XDG_CONFIG_HOME; auth login can do without: --no-store --reveal", "there is no folder to keep the key in: %w", err)
 	}
 	s.path = path
 	s.Store, err = keystore.New(keystore.Config{
@@ -55,11 +55,28 @@ func (s *keyStore) ready(ctx context.Context) error {
 			return nil
 		}
 	}
-	if err := (keystore.File{Path: s.path}).Ready(ctx); err != nil {
-		return failf("make "+filepath.Dir(s.path)+" a folder that only you can write to, or use --no-store --reveal",
-			"there is no keyring, and no file could be written to keep the key in: %w", err)
+	err := (keystore.File{Path: s.path}).Ready(ctx)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case s.isLink():
+		return s.explainLink(err)
 	}
-	return nil
+	return failf("make "+filepath.Dir(s.path)+" a folder that only you can write to, or use --no-store --reveal",
+		"there is no keyring, and no file could be written to keep the key in: %w", err)
+}
+
+// isLink reports whether a symlink is in the file's place, which no sign-in replaces.
+func (s *keyStore) isLink() bool {
+	info, err := os.Lstat(s.path)
+	return err == nil && info.Mode()&os.ModeSymlink != 0
+}
+
+// explainLink names what is in the way: its folder may be fine.
+func (s *keyStore) explainLink(err error) error {
+	return failf("look at "+s.path+", remove it, then openrouter auth login", "%w", err)
 }
 
 // findKey returns the key to work with and where it was found: the environment's beats a kept one, and it says so.
@@ -76,6 +93,8 @@ func (a *app) findKey(ctx context.Context, server string) (openrouter.Key, strin
 	switch {
 	case errors.Is(err, native.ErrNoKey):
 		return key, "", a.notSignedIn(server)
+	case err != nil && store.isLink():
+		return key, "", store.explainLink(err)
 	case err != nil:
 		return key, "", failf("openrouter auth login", "%w", err)
 	}

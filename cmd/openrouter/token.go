@@ -10,6 +10,7 @@ import (
 
 func newTokenCommand(a *app) *cobra.Command {
 	var serverURL string
+	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "token",
 		Short: "Print the key alone",
@@ -28,10 +29,16 @@ It is shown in full: do not run it where somebody watches.`,
 			if err != nil {
 				return err
 			}
+			if asJSON {
+				return a.printJSON(struct {
+					Key string `json:"key"`
+				}{key.Reveal()})
+			}
 			return a.printf("%s\n", key.Reveal())
 		},
 	}
 	addServerFlag(cmd, &serverURL)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
 

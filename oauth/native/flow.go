@@ -187,7 +187,8 @@ func (f *flow) pasted(text string) (string, error) {
 		}
 		return callback.Code, err
 	}
-	ours := strings.Contains(text, f.callbacks.callbackPath)
+	// The authorization page's own address holds the callback's, which some browsers copy decoded.
+	ours := strings.Contains(text, f.callbacks.callbackPath) && !strings.Contains(text, "callback_url=")
 	switch {
 	case !ours && strings.Contains(text, callbackPrefix):
 		return "", errForeign

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -117,6 +118,33 @@ func TestWrongPastesAreRefusedAndAskedAgain(t *testing.T) {
 		if strings.Contains(text, "code_") || strings.Contains(text, "FOREIGN") {
 			t.Errorf("the refusal repeats what was pasted: %s", text)
 		}
+	}
+}
+
+// Some browsers copy the authorization page's address decoded, with the callback's address in it.
+func TestPastedAuthorizationPageIsNoDenial(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	asked, refused := 0, 0
+	_, err := native.SignIn(t.Context(), s.client(), native.Config{
+		AppName: "notch", OpenBrowser: func(context.Context, string) error { return nil },
+		Prompt: func(_ context.Context, page string) (string, error) {
+			switch asked++; asked {
+			case 1:
+				return page, nil
+			case 2:
+				return url.QueryUnescape(page)
+			}
+			return callbackOf(t, page).String(), nil // which is Deny
+		},
+		Notify: func(e native.Event) {
+			if e.Kind == native.EventPasteRefused {
+				refused++
+			}
+		},
+	})
+	if !errors.Is(err, oauth.ErrDenied) || asked != 3 || refused != 2 {
+		t.Errorf("got %v after %d pastes, %d refused; want a denial after the third", err, asked, refused)
 	}
 }
 
