@@ -336,6 +336,16 @@ func TestServerEchoesSecrets(t *testing.T) {
 	}
 }
 
+// A code that the verifier begins with must not leave the verifier's end behind.
+func TestSecretsWithinSecrets(t *testing.T) {
+	t.Parallel()
+	code := rfcVerifier[:20]
+	server := newRecorder(t, answering(403, "application/json", `{"error":{"code":403,"message":"Not `+code+`, nor `+rfcVerifier+`"}}`))
+	_, err := oauth.ExchangeAuthCodeForAPIKey(t.Context(), server.client(t),
+		oauth.ExchangeAuthCodeForAPIKeyRequest{Code: code, CodeVerifier: rfcVerifier, CodeChallengeMethod: oauth.S256})
+	noSecret(t, err, code, rfcVerifier, rfcVerifier[20:])
+}
+
 // threeSecrets is a request with more secrets than the operations of today have.
 type threeSecrets struct{}
 

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/openrouter-go/openrouter"
 	"github.com/openrouter-go/openrouter/apikeys"
@@ -220,7 +221,9 @@ func TestLoggerWritesAnAllowlist(t *testing.T) {
 	_, err := oauth.ExchangeAuthCodeForAPIKey(t.Context(), server.client(t, openrouter.WithLogger(logger)),
 		oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode, CodeVerifier: rfcVerifier, CodeChallengeMethod: oauth.S256})
 	logger.Error("failed", "err", err)
-	for _, want := range []string{`"operation":"exchangeAuthCodeForAPIKey"`, `"status":403`, `"attempt":1`, `"path":"/auth/keys"`} {
+	_, _ = oauth.ExchangeAuthCodeForAPIKey(t.Context(), server.client(t, openrouter.WithLogger(logger)), oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode},
+		openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"403"}, InitialInterval: time.Microsecond, MaxElapsedTime: 20 * time.Millisecond}))
+	for _, want := range []string{`"operation":"exchangeAuthCodeForAPIKey"`, `"status":403`, `"attempt":1`, `"attempt":2`, `"path":"/auth/keys"`} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the log lacks %s", want)
 		}

@@ -77,12 +77,18 @@ func (r redactor) header(h http.Header) http.Header {
 		for i := range values {
 			values[i] = r.text(values[i])
 		}
-		if clean := r.text(name); clean != name {
+		if r.isNamed(name) {
 			delete(h, name)
-			h[clean] = values
+			h[secret.Redacted] = values
 		}
 	}
 	return h
+}
+
+// isNamed reports whether a header's name, which is written otherwise than it was sent, holds a secret.
+func (r redactor) isNamed(name string) bool {
+	name = strings.ToLower(name)
+	return strings.Contains(name, keyPrefix) || slices.ContainsFunc(r, func(v string) bool { return strings.Contains(name, strings.ToLower(v)) })
 }
 
 func (r redactor) values(m map[string]any) {

@@ -148,6 +148,13 @@ func checkText(t *testing.T, op string, err error) {
 		}
 	}
 	if api, ok := find[*openrouter.APIError](err); ok {
+		for name := range api.Header { // whose letters are not as they were sent
+			for _, secret := range secrets {
+				if strings.Contains(strings.ToLower(name), strings.ToLower(secret)) && (op == "exchange" || secret == minted || secret == apiKey) {
+					t.Error("a header's name in the APIError holds a secret")
+				}
+			}
+		}
 		secretless(t, op, "a field of the APIError", fmt.Sprint(api.Code, api.Message, api.Metadata, api.UserID, api.Header, api.ContentType, string(api.Body)))
 	}
 	var out bytes.Buffer
