@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -44,7 +45,8 @@ func TestScripts(t *testing.T) {
 			"sandbox":   startSandbox,
 			"exits":     exits,
 			"paste":     paste,
-			"interrupt": interrupt,
+			"interrupt": signaling(os.Interrupt),
+			"terminate": signaling(syscall.SIGTERM),
 		},
 	})
 }
@@ -122,12 +124,14 @@ func paste(ts *testscript.TestScript, neg bool, args []string) {
 	})
 }
 
-// interrupt is the script command "interrupt openrouter-args...": Ctrl-C while the sign-in waits.
-func interrupt(ts *testscript.TestScript, _ bool, args []string) {
-	drive(ts, exitCancelled, args, func(_ string, stdin io.WriteCloser, process *os.Process) {
-		ts.Check(process.Signal(os.Interrupt))
-		ts.Defer(func() { _ = stdin.Close() })
-	})
+// signaling is the script commands "interrupt openrouter-args..." and "terminate openrouter-args...": a signal while the sign-in waits.
+func signaling(signal os.Signal) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, _ bool, args []string) {
+		drive(ts, exitCancelled, args, func(_ string, stdin io.WriteCloser, process *os.Process) {
+			ts.Check(process.Signal(signal))
+			ts.Defer(func() { _ = stdin.Close() })
+		})
+	}
 }
 
 // drive runs openrouter with a standard input that stays open, and calls act once it waits for a person.
