@@ -97,9 +97,9 @@ func parseProblem(err error) string {
 }
 
 // redirectProblem names the host alone: the rest of a Location may hold anything.
-func redirectProblem(resp *http.Response) string {
+func redirectProblem(resp *http.Response, hide redactor) string {
 	if location, err := url.Parse(resp.Header.Get("Location")); err == nil && location.Host != "" && resp.StatusCode/100 == 3 {
-		return "it redirects to " + printableText(location.Hostname(), 253) + ", which is not followed"
+		return "it redirects to " + printableText(hide.text(location.Hostname()), 253) + ", which is not followed"
 	}
 	return "it is neither a success nor an error"
 }

@@ -14,7 +14,8 @@ import (
 const (
 	maxMessage   = 1 << 10 // bytes of the server's message that an error's text shows
 	maxErrorText = 4<<10 - 1
-	maxErrorBody = 64 << 10 // bytes of an error's body, and of its message, that are kept
+	maxErrorBody = 64 << 10 // bytes of an error's body, of its message and of its metadata that are kept
+	maxErrorRead = 4 << 20  // bytes of an error's body that are read
 )
 
 // APIError is the service's answer with any 4XX or 5XX status. Each status that the document names has a type of its own, such
@@ -26,7 +27,7 @@ type APIError struct {
 	Code string
 	// Message is what the service says, as it came unless it is longer than 64 KiB; Error shows it escaped and cut. Empty when the body has none.
 	Message string
-	// Metadata is more on the error; nil when the body has none.
+	// Metadata is more on the error; nil when the body has none, or more than 64 KiB of it.
 	Metadata map[string]any
 	// UserID is the user that the call was made for; empty when the body does not say.
 	UserID string
@@ -92,7 +93,8 @@ func cut(s string, limit int) string {
 }
 
 // newAPIError reads what it can of an error answer. Nothing in the body can make it fail: the status wins.
-func newAPIError(operation string, resp *http.Response, body []byte, hide redactor) error {
+func newAPIError(operation string, resp *http.Response, body []byte, secrets redactor) error {
+	hide := secrets.needles()
 	body = hide.bytes(body)
 	e := APIError{
 		StatusCode:  resp.StatusCode,
@@ -115,7 +117,8 @@ func newAPIError(operation string, resp *http.Response, body []byte, hide redact
 		if json.Unmarshal(envelope.Error, &detail) == nil {
 			e.Code = hide.text(scalar(detail.Code))
 			e.Message = hide.text(scalar(detail.Message))
-			if json.Unmarshal(detail.Metadata, &e.Metadata) == nil {
+			// As values it takes up to fifty times the memory.
+			if len(detail.Metadata) <= maxErrorBody && json.Unmarshal(detail.Metadata, &e.Metadata) == nil {
 				hide.values(e.Metadata)
 			}
 		} else {

@@ -102,9 +102,10 @@ func run(ctx context.Context, c *Client, op *Operation, opts []Option, in Input,
 		if err == nil {
 			return nil
 		}
+		hide = sender.hide // with what this attempt was sent with: the next answer may echo it
 		failures = remember(failures, err)
 		wait, again := policy.next(err, time.Now())
-		if !again || beyondDeadline(ctx, wait) {
+		if !again || beyondDeadline(ctx, max(wait, policy.asked)) {
 			break
 		}
 		s.logRetry(ctx, op, wait)
@@ -116,10 +117,10 @@ func run(ctx context.Context, c *Client, op *Operation, opts []Option, in Input,
 	return conclude(op, failures)
 }
 
-// remember appends a failure. Of many of the same kind in a row it keeps the first and the latest: a call may be retried for an hour, and the
+// remember appends a failure. Of more than 32 it keeps, of the same kind in a row, the latest alone: a call may be retried for an hour, and the
 // error that it ends in must not grow with it.
 func remember(failures []error, err error) []error {
-	if n := len(failures); n >= 2 && kindOf(failures[n-1]) == kindOf(err) && kindOf(failures[n-2]) == kindOf(err) {
+	if n := len(failures); n >= 32 && kindOf(failures[n-1]) == kindOf(err) && kindOf(failures[n-2]) == kindOf(err) {
 		failures[n-1] = err
 		return failures
 	}

@@ -48,7 +48,7 @@ func unlike(documented string, resp *http.Response) string {
 	switch {
 	case resp.StatusCode == http.StatusNoContent:
 		return "it has no content"
-	case encoding != "" && !strings.EqualFold(encoding, "gzip") && !strings.EqualFold(encoding, "identity"):
+	case encoding != "" && !strings.EqualFold(encoding, "gzip") && !strings.EqualFold(encoding, "x-gzip") && !strings.EqualFold(encoding, "identity"):
 		return "it is encoded in a way that was not asked for"
 	case got == want || minor == "*" && strings.HasPrefix(got, major+"/"):
 		return ""

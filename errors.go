@@ -36,7 +36,7 @@ func (e *InvalidRequestError) Error() string {
 	if e.Hint != "" {
 		text += ": " + e.Hint
 	}
-	return text
+	return cut(text, maxErrorText)
 }
 
 // Unwrap returns the cause.

@@ -346,6 +346,47 @@ func TestSecretsWithinSecrets(t *testing.T) {
 	noSecret(t, err, code, rfcVerifier, rfcVerifier[20:])
 }
 
+// What the caller authenticates with in ways of its own is echoed by servers too.
+func TestCallersCredentialsStayHidden(t *testing.T) {
+	t.Parallel()
+	server := newRecorder(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Echo", r.Header.Get("Cookie"))
+		w.WriteHeader(401)
+		fmt.Fprintf(w, `{"error":{"code":401,"message":"Not %s %s %s"}}`, strings.Join(strings.Fields(r.Header.Get("Authorization"))[1:], " "), r.Header.Get("Cookie"), r.Header.Get("X-Api-Key"))
+	})
+	_, err := apikeys.GetCurrentKey(t.Context(), server.client(t), openrouter.WithHeader("Cookie", "theme=dark; session=c00kie-c00kie"), openrouter.WithHeader("X-Api-Key", "0ther-key-0ther"),
+		openrouter.WithRequestEditor(func(_ context.Context, r *http.Request) error {
+			r.Header.Set("Authorization", "basic dXNlcjpwYXNzd29yZA==")
+			return nil
+		}))
+	var api *openrouter.APIError
+	if !errors.As(err, &api) {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"c00kie", "0ther-key", "dXNlcjpwYXNzd29yZA"} {
+		if all := fmt.Sprint(err, api.Message, string(api.Body), api.Header); strings.Contains(all, secret) {
+			t.Errorf("%s is shown: %s", secret, all)
+		}
+	}
+}
+
+func TestKeysOfEarlierAttemptsStayHidden(t *testing.T) {
+	t.Parallel()
+	n := 0
+	keys := []string{"f1rst-key-f1rst", "sec0nd-key-sec0nd"}
+	server := newRecorder(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(503)
+		fmt.Fprintf(w, `{"error":{"message":"Not %s"}}`, strings.Join(keys, " "))
+	})
+	_, err := apikeys.GetCurrentKey(t.Context(), server.client(t),
+		openrouter.WithAPIKeySource(func(context.Context) (string, error) { n++; return keys[min(n, 2)-1], nil }),
+		openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"503"}, InitialInterval: time.Microsecond, MaxElapsedTime: 20 * time.Millisecond}))
+	var api *openrouter.APIError
+	if n < 2 || !errors.As(err, &api) || strings.Contains(api.Message, "key-") {
+		t.Errorf("after %d attempts: %v", n, api)
+	}
+}
+
 // threeSecrets is a request with more secrets than the operations of today have.
 type threeSecrets struct{}
 

@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -95,13 +97,11 @@ func isLoopback(host string) bool {
 // HTTPDoer takes that over: it must not follow such redirects itself, and it must honour the request's context.
 func WithHTTPClient(doer HTTPDoer) Option {
 	return func(s *settings) error {
-		switch d := doer.(type) {
-		case nil:
+		if v := reflect.ValueOf(doer); !v.IsValid() || slices.Contains([]reflect.Kind{reflect.Pointer, reflect.Func, reflect.Map}, v.Kind()) && v.IsNil() {
 			return invalidOption("WithHTTPClient", "is nil", "give a client, or leave the option out")
+		}
+		switch d := doer.(type) {
 		case *http.Client:
-			if d == nil {
-				return invalidOption("WithHTTPClient", "is nil", "give a client, or leave the option out")
-			}
 			s.doer = guardRedirects(d)
 		default:
 			s.doer = doer

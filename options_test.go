@@ -48,6 +48,7 @@ func TestBadOptions(t *testing.T) {
 		"user name":                {"WithServerURL", openrouter.WithServerURL("https://me:secretword@example.com/")},
 		"query":                    {"WithServerURL", openrouter.WithServerURL("https://example.com/?a=b")},
 		"nil doer":                 {"WithHTTPClient", openrouter.WithHTTPClient(nil)},
+		"nil function":             {"WithHTTPClient", openrouter.WithHTTPClient(doer(nil))},
 		"nil client":               {"WithHTTPClient", openrouter.WithHTTPClient(noClient)},
 		"zero timeout":             {"WithTimeout", openrouter.WithTimeout(0)},
 		"negative limit":           {"WithResponseLimit", openrouter.WithResponseLimit(-1)},

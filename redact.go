@@ -1,16 +1,20 @@
 package openrouter
 
 import (
-	"bytes"
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html"
 	"net"
 	"net/http"
 	"net/textproto"
 	"net/url"
+	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -23,32 +27,86 @@ type redactor []string
 // minSecret is the length below which a secret is not searched for: it would hit ordinary words, and no real one is so short.
 const minSecret = 6
 
-// add makes the redactor hide the values, as they are and in the forms that URLs and JSON give them.
+// add makes the redactor hide the values.
 func (r *redactor) add(values ...string) {
 	*r = slices.Clone(*r) // the attempts of a call start from the same one
 	for _, v := range values {
-		if len(v) < minSecret {
-			continue
+		if len(v) >= minSecret {
+			*r = append(*r, v)
 		}
-		*r = append(*r, v)
-		if escaped := url.QueryEscape(v); escaped != v {
-			*r = append(*r, escaped)
-		}
-		if strings.ContainsAny(v, `"\<>&`) { // what JSON escapes of what a secret may be made of
-			if quoted, err := json.Marshal(v); err == nil {
-				*r = append(*r, string(quoted[1:len(quoted)-1]))
+	}
+}
+
+// needles are what is looked for: each secret as it is and as URLs, JSON, HTML, Go and the usual encodings write it, in small letters. The search pays
+// no heed to case: a header's name or a media type is not written as it was sent. They are made where something is reported, and for all of it once.
+type needles []string
+
+func (r redactor) needles() needles {
+	all := make(needles, 0, 6*len(r))
+	add := func(forms ...string) {
+		for _, form := range forms {
+			if form = small(form); !slices.Contains(all, form) {
+				all = append(all, form)
 			}
 		}
 	}
-	// A secret that holds another must go first.
-	slices.SortFunc(*r, func(a, b string) int { return len(b) - len(a) })
+	for _, v := range r {
+		hexed := hex.EncodeToString([]byte(v))
+		percent := make([]byte, 0, 3*len(v))
+		for i := 0; i < len(hexed); i += 2 {
+			percent = append(percent, '%', hexed[i], hexed[i+1])
+		}
+		add(v, hexed, string(percent), base64.RawStdEncoding.EncodeToString([]byte(v)), base64.RawURLEncoding.EncodeToString([]byte(v)))
+		if !isPlain(v) {
+			quoted, _ := json.Marshal(v) // a string cannot fail
+			add(url.QueryEscape(v), url.PathEscape(v), string(quoted[1:len(quoted)-1]), strings.Trim(strconv.Quote(v), `"`), html.EscapeString(v))
+		}
+	}
+	slices.SortStableFunc(all, func(a, b string) int { return len(b) - len(a) }) // a secret that holds another must go first
+	return all
 }
 
-func (r redactor) text(s string) string {
-	for _, v := range r {
-		s = strings.ReplaceAll(s, v, secret.Redacted)
+// isPlain reports whether no form but an encoding of every byte changes the secret.
+func isPlain(v string) bool {
+	for i := range len(v) {
+		if c := v[i]; !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_' || c == '.' || c == '~') {
+			return false
+		}
 	}
-	if strings.Contains(s, keyPrefix) {
+	return true
+}
+
+// small writes ASCII letters small, and keeps every byte where it is.
+func small(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c - 'A' + 'a'
+		}
+	}
+	return string(b)
+}
+
+func (r redactor) text(s string) string { return r.needles().text(s) }
+
+func (n needles) text(s string) string {
+	if s == "" {
+		return s
+	}
+	lower := small(s)
+	for _, form := range n {
+		if strings.Contains(lower, form) {
+			var out strings.Builder
+			for at := strings.Index(lower, form); at >= 0; at = strings.Index(lower, form) {
+				out.WriteString(s[:at] + secret.Redacted)
+				s, lower = s[at+len(form):], lower[at+len(form):]
+			}
+			out.WriteString(s)
+			s = out.String()
+			lower = small(s)
+		}
+	}
+	if strings.Contains(lower, keyPrefix) {
 		s = keyShape().ReplaceAllString(s, secret.Redacted)
 	}
 	return s
@@ -57,57 +115,41 @@ func (r redactor) text(s string) string {
 // A key that the service has just made is in no list yet. Its shape is no promise: what looks like one is hidden as well, no more.
 const keyPrefix = "sk-or-"
 
-var keyShape = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(keyPrefix + `[0-9A-Za-z_-]{16,}`) })
+var keyShape = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)` + keyPrefix + `[0-9A-Za-z_-]{16,}`) })
 
-func (r redactor) bytes(b []byte) []byte {
-	for _, v := range r {
-		if bytes.Contains(b, []byte(v)) {
-			b = bytes.ReplaceAll(b, []byte(v), []byte(secret.Redacted))
-		}
-	}
-	if bytes.Contains(b, []byte(keyPrefix)) {
-		b = keyShape().ReplaceAll(b, []byte(secret.Redacted))
-	}
-	return b
-}
+func (n needles) bytes(b []byte) []byte { return []byte(n.text(string(b))) }
 
-func (r redactor) header(h http.Header) http.Header {
+func (n needles) header(h http.Header) http.Header {
 	h = h.Clone()
 	for name, values := range h {
 		for i := range values {
-			values[i] = r.text(values[i])
+			values[i] = n.text(values[i])
 		}
-		if r.isNamed(name) {
+		if clean := n.text(name); clean != name {
 			delete(h, name)
-			h[secret.Redacted] = values
+			h[clean] = values
 		}
 	}
 	return h
 }
 
-// isNamed reports whether a header's name, which is written otherwise than it was sent, holds a secret.
-func (r redactor) isNamed(name string) bool {
-	name = strings.ToLower(name)
-	return strings.Contains(name, keyPrefix) || slices.ContainsFunc(r, func(v string) bool { return strings.Contains(name, strings.ToLower(v)) })
-}
-
-func (r redactor) values(m map[string]any) {
+func (n needles) values(m map[string]any) {
 	for k, v := range m {
 		delete(m, k)
-		m[r.text(k)] = r.value(v)
+		m[n.text(k)] = n.value(v)
 	}
 }
 
-func (r redactor) value(v any) any {
+func (n needles) value(v any) any {
 	switch v := v.(type) {
 	case string:
-		return r.text(v)
+		return n.text(v)
 	case []any:
 		for i := range v {
-			v[i] = r.value(v[i])
+			v[i] = n.value(v[i])
 		}
 	case map[string]any:
-		r.values(v)
+		n.values(v)
 	}
 	return v
 }
@@ -132,10 +174,10 @@ func (r redactor) hide(err error) error {
 	}
 	inner := err
 	var wrapped *url.Error // its text holds the URL
-	if errors.As(err, &wrapped) {
+	if errors.As(err, &wrapped) && wrapped.Err != nil {
 		inner = wrapped.Err
 	}
-	text := inner.Error()
+	text := textOf(inner)
 	var op *net.OpError
 	var protocol textproto.ProtocolError
 	switch {
@@ -148,4 +190,20 @@ func (r redactor) hide(err error) error {
 		}
 	}
 	return &hidden{err: err, text: printableText(r.text(text), maxMessage)}
+}
+
+// isNil reports whether an error is a nil of its type, whose methods may panic.
+func isNil(err error) bool {
+	v := reflect.ValueOf(err)
+	return v.Kind() == reflect.Pointer && v.IsNil()
+}
+
+// textOf is an error's text, also where a foreign error has none.
+func textOf(err error) (text string) {
+	defer func() {
+		if recover() != nil {
+			text = "an error without a text"
+		}
+	}()
+	return err.Error()
 }

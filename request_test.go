@@ -63,6 +63,8 @@ func TestZeroValues(t *testing.T) {
 	invalid(t, err, "client")
 	_, err = oauth.New(nil).ExchangeAuthCodeForAPIKey(t.Context(), request)
 	invalid(t, err, "client")
+	_, err = (*oauth.Service)(nil).ExchangeAuthCodeForAPIKey(t.Context(), request)
+	invalid(t, err, "client")
 	var none context.Context
 	_, err = oauth.ExchangeAuthCodeForAPIKey(none, newClient(t), request)
 	invalid(t, err, "ctx")

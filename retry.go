@@ -79,6 +79,7 @@ type policy struct {
 	off      bool
 	start    time.Time
 	unsent   int
+	asked    time.Duration // what the last answer asked for, however long
 	backOff  *backoff.ExponentialBackOff
 	fallback *backoff.ExponentialBackOff
 }
@@ -91,16 +92,19 @@ func (p *policy) next(err error, now time.Time) (time.Duration, bool) {
 	switch {
 	case p.wants(err):
 		wait := p.interval()
+		p.asked = 0
 		var answer *APIError
 		if errors.As(err, &answer) {
 			// One that asks for no time at all would make a busy loop of the policy.
 			if asked, ok := retryAfter(answer.Header, now); ok && asked > 0 {
+				p.asked = asked
 				wait = min(asked, orDefault(p.config.MaxInterval, time.Minute))
 			}
 		}
 		return wait, now.Add(wait).Sub(p.start) <= orDefault(p.config.MaxElapsedTime, time.Hour)
 	case provablyUnsent(err) && p.unsent < unsentRetries:
 		p.unsent++
+		p.asked = 0
 		if p.fallback == nil {
 			p.fallback = newBackOff(unsentInterval, time.Minute, unsentExponent)
 		}

@@ -98,8 +98,9 @@ func TestRetries(t *testing.T) {
 		"Retry-After in the past":       {steps{status(429, "Retry-After", "Fri, 31 Dec 1999 23:00:00 GMT"), status(200)}, []openrouter.Option{openrouter.WithRetries(all)}, 2, true, 250 * time.Millisecond, 750 * time.Millisecond},
 		"Retry-After of no time":        {steps{status(429, "Retry-After", "0"), status(200)}, []openrouter.Option{openrouter.WithRetries(all)}, 2, true, 250 * time.Millisecond, 750 * time.Millisecond},
 		"retry-after-ms":                {steps{status(503, "retry-after-ms", "1500", "Retry-After", "9"), status(200)}, []openrouter.Option{openrouter.WithRetries(all)}, 2, true, 1500 * time.Millisecond, 1500 * time.Millisecond},
-		"Retry-After is capped":         {steps{status(429, "Retry-After", "3600"), status(200)}, []openrouter.Option{openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"429"}, MaxInterval: 2 * time.Second})}, 2, true, 2 * time.Second, 2 * time.Second},
+		"Retry-After is capped":         {steps{status(429, "Retry-After", "30"), status(200)}, []openrouter.Option{openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"429"}, MaxInterval: 2 * time.Second})}, 2, true, 2 * time.Second, 2 * time.Second},
 		"Retry-After beyond deadline":   {steps{status(429, "Retry-After", "30"), status(200)}, []openrouter.Option{openrouter.WithRetries(all), openrouter.WithTimeout(20 * time.Second)}, 1, false, 0, 0},
+		"capped, but beyond deadline":   {steps{status(429, "Retry-After", "3600"), status(200)}, []openrouter.Option{openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"429"}, MaxInterval: 200 * time.Millisecond})}, 1, false, 0, 0},
 		"absurd Retry-After":            {steps{status(429, "Retry-After", "1e300"), status(200)}, []openrouter.Option{openrouter.WithRetries(all)}, 1, false, 0, 0},
 		"nonsense Retry-After":          {steps{status(429, "Retry-After", "soon"), status(200)}, []openrouter.Option{openrouter.WithRetries(all)}, 2, true, 250 * time.Millisecond, 750 * time.Millisecond},
 		"MaxElapsedTime ends it":        {steps{status(503)}, []openrouter.Option{openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"503"}, InitialInterval: time.Second, Exponent: 1, MaxElapsedTime: 4 * time.Second, MaxInterval: time.Second})}, 0, false, time.Second, 4 * time.Second},
@@ -343,7 +344,7 @@ func TestManyRetriesAreRememberedInBrief(t *testing.T) {
 		if chain, ok := err.(interface{ Unwrap() []error }); ok {
 			failures = len(chain.Unwrap())
 		}
-		if failures == 0 || failures > 4 {
+		if failures == 0 || failures > 40 {
 			t.Errorf("the error holds %d failures", failures)
 		}
 	})

@@ -1,6 +1,7 @@
 package openrouter
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -11,6 +12,7 @@ import (
 	"mime"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,6 +67,9 @@ func (s *sender) do(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	resp, err := s.settings.doer.Do(req)
+	if err != nil && isNil(err) {
+		err = errNoAnswer
+	}
 	if err != nil || resp == nil {
 		if resp != nil && resp.Body != nil { // net/http promises that it is closed; a foreign Doer does not.
 			_ = resp.Body.Close()
@@ -82,7 +87,7 @@ func (s *sender) do(req *http.Request) (*http.Response, error) {
 		s.body, _ = s.read(resp) // A broken body does not hide the status.
 		return nil, newAPIError(s.op.ID, resp, s.body, s.hide)
 	case resp.StatusCode < 200 || resp.StatusCode >= 300:
-		return nil, s.unusable(s.hide.text(redirectProblem(resp)), nil)
+		return nil, s.unusable(redirectProblem(resp, s.hide), nil)
 	}
 	if err := s.readSuccess(resp); err != nil {
 		return nil, err
@@ -100,6 +105,7 @@ func (s *sender) guard(req *http.Request) error {
 	if s.op.Accept != "" {
 		h.Set("Accept", s.op.Accept+", application/json;q=0.5") // which the errors are
 	}
+	h.Set("Accept-Encoding", "gzip") // which keeps net/http from decoding; see read
 	h.Set("User-Agent", s.settings.userAgent)
 	s.settings.app.setHeaders(h)
 	for _, own := range s.settings.headers {
@@ -111,11 +117,13 @@ func (s *sender) guard(req *http.Request) error {
 	if err := s.edit(req, getBody); err != nil {
 		return err
 	}
+	s.hideCredentials(req.Header)
 	return s.checkHeader(req.Header)
 }
 
 // edit lets the caller's editors see the request. Each gets a body of its own to read, so that one which signs it does not use it up.
 func (s *sender) edit(req *http.Request, getBody func() (io.ReadCloser, error)) error {
+	ctx := req.Context()
 	method, scheme, host, urlHost, length := req.Method, req.URL.Scheme, req.Host, req.URL.Host, req.ContentLength
 	fresh := func() {
 		if getBody != nil {
@@ -126,18 +134,40 @@ func (s *sender) edit(req *http.Request, getBody func() (io.ReadCloser, error)) 
 		fresh()
 		body := req.Body
 		if err := edit(req.Context(), req); err != nil {
+			if ctx.Err() != nil {
+				return stopped(ctx, s.op, false, s.hide.hide(err))
+			}
 			return &InvalidRequestError{Operation: s.op.ID, Field: "request editor", Problem: "returned an error: " + s.hide.hide(err).Error(), Err: s.hide.hide(err)}
 		}
-		if req.URL == nil || req.Header == nil || req.Method != method || req.URL.Scheme != scheme || req.URL.Host != urlHost || req.Host != host ||
+		if req.URL == nil || req.Header == nil || req.Context() != ctx || req.Method != method || req.URL.Scheme != scheme || req.URL.Host != urlHost || req.Host != host ||
 			req.Body != body || req.ContentLength != length || req.GetBody != nil {
 			return &InvalidRequestError{
-				Operation: s.op.ID, Field: "request editor", Problem: "changed the method, the body or the host",
+				Operation: s.op.ID, Field: "request editor", Problem: "changed the method, the body, the host or the context",
 				Hint: "change headers only; WithServerURL sets the host",
 			}
 		}
 		fresh()
 	}
 	return nil
+}
+
+// hideCredentials keeps what the caller's own headers may hold out of everything that is reported.
+func (s *sender) hideCredentials(h http.Header) {
+	for name, values := range h {
+		low := small(name)
+		if !slices.ContainsFunc([]string{"auth", "cookie", "key", "token", "secret"}, func(word string) bool { return strings.Contains(low, word) }) {
+			continue
+		}
+		for _, value := range values {
+			s.hide.add(value)
+			for part := range strings.FieldsFuncSeq(value, func(r rune) bool { return r == ' ' || r == ';' || r == ',' }) {
+				s.hide.add(part)
+				if _, cookie, ok := strings.Cut(part, "="); ok {
+					s.hide.add(cookie)
+				}
+			}
+		}
+	}
 }
 
 // checkHeader refuses what net/http would refuse: its own error does not say that nothing was sent.
@@ -148,7 +178,7 @@ func (s *sender) checkHeader(h http.Header) error {
 		}
 		for _, value := range values {
 			if !validHeaderValue(value) {
-				return &InvalidRequestError{Operation: s.op.ID, Field: name, Problem: "has control characters in its value", Hint: "remove them"}
+				return &InvalidRequestError{Operation: s.op.ID, Field: s.hide.text(name), Problem: "has control characters in its value", Hint: "remove them"}
 			}
 		}
 	}
@@ -167,6 +197,9 @@ func (s *sender) authorize(req *http.Request) error {
 	key, err := s.settings.credential(req.Context())
 	s.hide.add(key)
 	if err != nil {
+		if s.deadline.Err() != nil {
+			return stopped(s.deadline, s.op, false, s.hide.hide(err))
+		}
 		return &InvalidRequestError{Operation: s.op.ID, Field: "API key", Problem: "could not be had: " + s.hide.hide(err).Error(), Err: s.hide.hide(err)}
 	}
 	key = strings.TrimSpace(key)
@@ -206,15 +239,22 @@ func (s *sender) record(resp *http.Response) {
 // read reads the decoded body up to the limit, and one byte more to tell that there are more.
 func (s *sender) read(resp *http.Response) ([]byte, error) {
 	var r io.Reader = inTime{s.deadline, resp.Body}
-	if strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") && !resp.Uncompressed {
-		// net/http decodes only when it asked for gzip itself; a key behind a header of the caller's must not be lost.
-		zipped, err := gzip.NewReader(r)
-		if err != nil {
-			return nil, err
+	if encoding := resp.Header.Get("Content-Encoding"); (strings.EqualFold(encoding, "gzip") || strings.EqualFold(encoding, "x-gzip")) && !resp.Uncompressed {
+		// Decoded here, not by net/http, which would lose what only says that it is gzip: a key must not be lost over that.
+		buffered := bufio.NewReader(r)
+		r = buffered
+		if magic, _ := buffered.Peek(2); string(magic) == "\x1f\x8b" {
+			zipped, err := gzip.NewReader(buffered)
+			if err != nil {
+				return nil, err
+			}
+			r = zipped
 		}
-		r = zipped
 	}
 	limit := s.settings.limit
+	if resp.StatusCode >= 400 {
+		limit = min(limit, maxErrorRead)
+	}
 	body, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if int64(len(body)) > limit {
 		return body[:limit], errTooLarge
@@ -232,7 +272,8 @@ func (r inTime) Read(b []byte) (int, error) {
 	if err := r.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return r.Reader.Read(b)
+	n, err := r.Reader.Read(b)
+	return max(0, min(n, len(b))), err // a foreign one may claim more than there was room for
 }
 
 func (s *sender) readSuccess(resp *http.Response) error {
@@ -283,7 +324,7 @@ func (s *sender) unusable(problem string, cause error) error {
 	e := &ResponseError{Operation: s.op.ID, Problem: problem, Err: cause, body: func() []byte { return body }}
 	if s.answer != nil {
 		e.StatusCode = s.answer.StatusCode
-		e.ContentType = mediaType(s.answer.Header.Get("Content-Type"))
+		e.ContentType = s.hide.text(mediaType(s.answer.Header.Get("Content-Type")))
 	}
 	return e
 }

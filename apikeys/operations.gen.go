@@ -22,6 +22,14 @@ type Service struct {
 // New returns a Service that calls with the client.
 func New(client *openrouter.Client) *Service { return &Service{client: client} }
 
+// caller is nil for a nil Service too, which the call then refuses.
+func (s *Service) caller() *openrouter.Client {
+	if s == nil {
+		return nil
+	}
+	return s.client
+}
+
 // GetCurrentKey gets the current API key.
 //
 // What the service knows of the key that the call is made with: its label, its usage, its limit and what
@@ -50,7 +58,7 @@ func GetCurrentKey(ctx context.Context, client *openrouter.Client, opts ...openr
 
 // GetCurrentKey calls the function [GetCurrentKey] with the service's client.
 func (s *Service) GetCurrentKey(ctx context.Context, opts ...openrouter.Option) (*GetCurrentKeyResponse, error) {
-	return GetCurrentKey(ctx, s.client, opts...)
+	return GetCurrentKey(ctx, s.caller(), opts...)
 }
 
 var getCurrentKeyOperation = openrouter.Operation{

@@ -18,6 +18,14 @@ type Service struct {
 // New returns a Service that calls with the client.
 func New(client *openrouter.Client) *Service { return &Service{client: client} }
 
+// caller is nil for a nil Service too, which the call then refuses.
+func (s *Service) caller() *openrouter.Client {
+	if s == nil {
+		return nil
+	}
+	return s.client
+}
+
 // ExchangeAuthCodeForAPIKey exchanges an authorization code from the PKCE flow for a user-controlled API key.
 //
 // The code comes from the callback, or from the authorization page itself when there is no callback. It is
@@ -52,7 +60,7 @@ func ExchangeAuthCodeForAPIKey(ctx context.Context, client *openrouter.Client, r
 
 // ExchangeAuthCodeForAPIKey calls the function [ExchangeAuthCodeForAPIKey] with the service's client.
 func (s *Service) ExchangeAuthCodeForAPIKey(ctx context.Context, request ExchangeAuthCodeForAPIKeyRequest, opts ...openrouter.Option) (*ExchangeAuthCodeForAPIKeyResponse, error) {
-	return ExchangeAuthCodeForAPIKey(ctx, s.client, request, opts...)
+	return ExchangeAuthCodeForAPIKey(ctx, s.caller(), request, opts...)
 }
 
 var exchangeAuthCodeForAPIKeyOperation = openrouter.Operation{
@@ -97,7 +105,7 @@ func CreateAuthKeysCode(ctx context.Context, client *openrouter.Client, request 
 
 // CreateAuthKeysCode calls the function [CreateAuthKeysCode] with the service's client.
 func (s *Service) CreateAuthKeysCode(ctx context.Context, request CreateAuthKeysCodeRequest, opts ...openrouter.Option) (*CreateAuthKeysCodeResponse, error) {
-	return CreateAuthKeysCode(ctx, s.client, request, opts...)
+	return CreateAuthKeysCode(ctx, s.caller(), request, opts...)
 }
 
 var createAuthKeysCodeOperation = openrouter.Operation{

@@ -3,6 +3,7 @@ package faults
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -148,13 +149,6 @@ func checkText(t *testing.T, op string, err error) {
 		}
 	}
 	if api, ok := find[*openrouter.APIError](err); ok {
-		for name := range api.Header { // whose letters are not as they were sent
-			for _, secret := range secrets {
-				if strings.Contains(strings.ToLower(name), strings.ToLower(secret)) && (op == "exchange" || secret == minted || secret == apiKey) {
-					t.Error("a header's name in the APIError holds a secret")
-				}
-			}
-		}
 		secretless(t, op, "a field of the APIError", fmt.Sprint(api.Code, api.Message, api.Metadata, api.UserID, api.Header, api.ContentType, string(api.Body)))
 	}
 	var out bytes.Buffer
@@ -188,7 +182,8 @@ func secretless(t *testing.T, op, where, text string) {
 		if op != "exchange" && i < 2 {
 			continue // the others have never heard of a code and its verifier
 		}
-		for form, shown := range map[string]string{"": secret, " in hexadecimal": hex.EncodeToString([]byte(secret)), " as bytes": strings.Trim(fmt.Sprint([]byte(secret)), "[]")} {
+		text, secret := strings.ToLower(text), strings.ToLower(secret)
+		for form, shown := range map[string]string{"": secret, " in base64": strings.ToLower(base64.RawStdEncoding.EncodeToString([]byte(secrets[i]))), " in hexadecimal": hex.EncodeToString([]byte(secrets[i])), " as bytes": strings.Trim(fmt.Sprint([]byte(secrets[i])), "[]")} {
 			if strings.Contains(text, shown) {
 				t.Errorf("%s shows %s%s", where, []string{"the code", "the verifier", "the new key", "the API key"}[i], form)
 			}

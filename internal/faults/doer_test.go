@@ -80,6 +80,11 @@ var doerRows = []row{
 		}
 		return &http.Response{StatusCode: 200, Body: reader(func(b []byte) (int, error) { return copy(b, answer), io.EOF })}, nil
 	}), want: value.with(-1)},
+	{name: "client fails with a nil of its type", opts: by(func(*http.Request) (*http.Response, error) { var err *url.Error; return nil, err }), want: unanswered},
+	{name: "client fails with an error without a cause", opts: by(failing(&url.Error{Op: "Post"})), want: unanswered},
+	{name: "body claims more than there was room for", opts: by(answering(200, reader(func(b []byte) (int, error) { return len(b) + 1, io.EOF }))), file: &want{kind: anotherValue, times: -1}, want: oddBody},
+	{name: "editor takes the context away", opts: editing(func(r *http.Request) error { *r = *r.WithContext(context.Background()); return nil }), want: refused},
+	{name: "editor names a header of secrets", opts: editing(func(r *http.Request) error { r.Header.Set("X-"+code+strings.Repeat("a", 5000), "\n"); return nil }), want: refused},
 	{name: "editor fails with the secrets", opts: editing(func(*http.Request) error { return errLoud }), want: refused},
 	{name: "editor sends it elsewhere", opts: editing(func(r *http.Request) error { r.URL.Host = "other.example"; return nil }), want: refused},
 	{name: "editor takes the headers away", opts: editing(func(r *http.Request) error { r.Header = nil; return nil }), want: refused},

@@ -67,6 +67,8 @@ var headerRows = []row{
 	{name: "content type that is none", serve: says(200, "{answer}", "Content-Type: ;;;=/"), want: value},
 	{name: "content type of 100 KB", serve: says(200, "<html>", "Content-Type: "+strings.Repeat("a", 100<<10)), file: otherFile, want: unusable},
 	{name: "content type of secrets", serve: says(200, "<html>", "Content-Type: text/{secrets}"), file: otherFile, want: unusable},
+	{name: "content type of one secret", serve: says(200, "<html>", "Content-Type: "+code+"/"+minted), file: otherFile, want: unusable},
+	{name: "redirect with a content type of secrets", serve: says(302, "", "Content-Type: text/"+minted, "Location: http://"+strings.Repeat("a.", 110)+verifier+".example/"), want: odd(302)},
 	{name: "content type that drives a terminal", serve: says(200, "<html>", "Content-Type: a\u009b31m\u202e"), file: otherFile, want: unusable},
 	{name: "secrets in every header of an error", serve: says(403, "", "X-Code: {secrets}", "Set-Cookie: a={secrets}", "Content-Type: {secrets}", "Location: http://x/{secrets}", "WWW-Authenticate: Bearer {secrets}"), want: failed(403)},
 	{name: "secret as the name of a header", serve: says(403, "", minted+": 1", code+": 2"), want: failed(403)},

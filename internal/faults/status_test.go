@@ -1,6 +1,8 @@
 package faults
 
 import (
+	"encoding/base64"
+	"encoding/hex"
 	"strings"
 	"syscall"
 	"time"
@@ -43,6 +45,10 @@ var statusRows = []row{
 	{name: "error of 100 MB", serve: floods("HTTP/1.1 500 No\r\nContent-Length: 104857600\r\n\r\n", 100<<20), alone: true, want: failed(500)},
 	{name: "error message without end", serve: floods("HTTP/1.1 403 No\r\n\r\n{\"error\":{\"message\":\"", 0), alone: true, want: failed(403)},
 	{name: "error message of 60 KB", serve: says(403, `{"error":{"message":"long `+strings.Repeat("é", 30_000)+`"}}`), want: failed(403, "long é")},
+	{name: "metadata of a million objects", serve: says(403, `{"error":{"message":"Many","metadata":{"a":[`+strings.Repeat(`{"a":1},`, 900_000)+`1]}}}`), alone: true, want: failed(403)},
+	{name: "metadata of 100,000 lists", serve: says(403, `{"error":{"message":"Many","metadata":{"a":[`+strings.Repeat(`[],`, 100_000)+`1]}}}`), alone: true, want: failed(403, "Many")},
+	{name: "message of a million broken bytes", serve: says(403, `{"error":{"message":"`+strings.Repeat("\xff", 8_000_000)+`"}}`), alone: true, want: failed(403)},
+	{name: "secrets in every form", serve: says(403, `{"error":{"message":"`+inForms(code)+inForms(verifier)+strings.ToUpper(minted)+`"}}`), want: failed(403)},
 	{name: "error of 100,000 levels", serve: says(403, strings.Repeat(`{"error":`, 100_000)), alone: true, want: failed(403)},
 	{name: "metadata of 10,000 levels", serve: says(403, `{"error":{"message":"Deep","metadata":{"a":`+strings.Repeat("[", 9_000)+strings.Repeat("]", 9_000)+`}}}`), want: failed(403, "Deep")},
 	{name: "error of wrong types", serve: says(403, `{"error":{"code":{},"message":[1],"metadata":7},"user_id":{}}`), want: failed(403)},
@@ -59,6 +65,11 @@ var statusRows = []row{
 	{name: "metadata, code and user in escapes of JSON", serve: says(403, `{"error":{"code":"`+escaped(code)+`","message":"x","metadata":{"`+escaped(verifier)+`":["`+escaped(minted)+`",{"a":"`+escaped(apiKey)+`"}]}},"user_id":"`+escaped(verifier)+`"}`), want: failed(403)},
 	{name: "secrets cut at the end of what is read", serve: says(403, strings.Repeat("x", 64<<10-10)+verifier), want: failed(403)},
 	{name: "body of secrets", serve: says(500, "panic: {secrets}", "Content-Type: text/plain"), want: failed(500)},
+}
+
+// inForms is a secret as encodings write it, each of which the table looks for.
+func inForms(secret string) string {
+	return strings.ToUpper(secret) + " " + hex.EncodeToString([]byte(secret)) + " " + base64.StdEncoding.EncodeToString([]byte(secret)) + " " + base64.URLEncoding.EncodeToString([]byte(secret)) + " "
 }
 
 // escaped writes each character as an escape of JSON.
