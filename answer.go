@@ -9,6 +9,8 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+
+	"github.com/openrouter-go/openrouter/gen"
 )
 
 var (
@@ -53,6 +55,28 @@ func missing(value any, body []byte) error {
 		}
 	}
 	return missingError(required)
+}
+
+// withKey reads an answer again that has a key in it and, beside it, something that is not of the documented type. The key has been made and
+// cannot be read another time: what stands beside it is left out.
+func withKey[T any](api *gen.ClientWithResponses, problem error, result **T) bool {
+	var kind *json.UnmarshalTypeError
+	if !errors.As(problem, &kind) || reflect.TypeFor[T]().Kind() != reflect.Struct {
+		return false
+	}
+	sender := api.ClientInterface.(*gen.Client).Client.(*sender)
+	answer := new(T)
+	if err := json.Unmarshal(sender.body, answer); !errors.As(err, &kind) {
+		return false
+	}
+	v := reflect.ValueOf(answer).Elem()
+	for _, part := range documentedParts(v.Type()) {
+		if part.isKey && !v.Field(part.index).IsZero() {
+			*result = answer
+			return true
+		}
+	}
+	return false
 }
 
 type part struct {

@@ -120,6 +120,11 @@ var keyBodyRows = []row{
 	{name: "key of 1 MB", only: "exchange", serve: json200(`{"key":"` + minted + strings.Repeat("a", 1<<20) + `"}`), alone: true, want: unusable},
 	{name: "key with escapes", only: "exchange", serve: json200(`{"key":"\u0073` + minted[1:] + `"}`), want: value},
 	{name: "key without a user", only: "exchange", serve: json200(`{"key":"` + minted + `"}`), want: value},
+	{name: "key with a number for a user", only: "exchange", serve: json200(`{"user_id":7,"key":"` + minted + `"}`), want: value},
+	{name: "key with an object for a user", only: "exchange", serve: json200(`{"key":"` + minted + `","user_id":{"id":"x"}}`), want: value},
+	{name: "empty key with a number for a user", only: "exchange", serve: json200(`{"key":"","user_id":7}`), want: unusable},
+	{name: "broken key with a number for a user", only: "exchange", serve: json200(`{"user_id":7,"key":"` + minted + `
+"}`), want: unusable},
 	{name: "key with a null user", only: "exchange", serve: json200(`{"user_id":null,"key":"` + minted + `"}`), want: value},
 	{name: "key with more around", only: "exchange", serve: json200(`{"key":"` + minted + `","more":[1,{"a":null}],"expires_at":7}`), want: value},
 	{name: "no data", only: "key", serve: json200(`{"label":"x"}`), want: unusable},
