@@ -47,6 +47,9 @@ func missing(value any, body []byte) error {
 	if seen || required == "" {
 		return nil
 	}
+	if len(body) > maxErrorBody { // so much, and nothing of what the document says
+		return missingError(required)
+	}
 	var members map[string]json.RawMessage
 	_ = json.Unmarshal(body, &members) // what is no object has no members
 	for _, part := range parts {

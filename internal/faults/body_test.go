@@ -2,7 +2,6 @@ package faults
 
 import (
 	"strings"
-	"time"
 
 	"github.com/openrouter-go/openrouter"
 )
@@ -24,7 +23,7 @@ var bodyRows = []row{
 	{name: "100,000 levels of arrays", serve: json200(strings.Repeat("[", 100_000)), alone: true, want: unusable},
 	{name: "100,000 levels of objects", serve: json200(strings.Repeat(`{"data":`, 100_000)), alone: true, want: unusable},
 	{name: "100,000 levels, closed, beside the answer", serve: json200(`{"x":` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + `,"key":"` + minted + `"}`), alone: true, want: unusable},
-	{name: "a million members", serve: repeats("{", `"x":1,`, 1_000_000, `"y":1}`), alone: true, within: 6 * time.Second, want: unusable},
+	{name: "a million members", serve: repeats("{", `"x":1,`, 1_000_000, `"y":1}`), alone: true, want: unusable},
 	{name: "empty", serve: json200(""), want: unusable},
 	{name: "blank", serve: json200(" \r\n\t "), want: unusable},
 	{name: "null", serve: json200("null"), want: unusable},

@@ -106,8 +106,8 @@ func refuse(t testing.TB, l *listener) openrouter.Option {
 var networkRows = []row{
 	{name: "control: a server in good order", serve: json200("{answer}"), want: value},
 	{name: "refused", setup: refuse, want: unreached.with(-1).being(syscall.ECONNREFUSED)},
-	{name: "refused, without retries", setup: refuse, opts: []openrouter.Option{openrouter.WithoutRetries()}, within: 3 * time.Second, want: unreached.with(-1)},
-	{name: "no such host", url: "https://faults.test.", setup: resolving(3), within: 2 * time.Second, want: unreached.with(-1)},
+	{name: "refused, without retries", setup: refuse, opts: []openrouter.Option{openrouter.WithoutRetries()}, within: 8 * time.Second, want: unreached.with(-1)},
+	{name: "no such host", url: "https://faults.test.", setup: resolving(3), within: 8 * time.Second, want: unreached.with(-1)},
 	{name: "name server fails", url: "https://faults.test.", setup: resolving(2), want: unreached.with(-1)},
 	{name: "name server is silent", url: "https://faults.test.", setup: resolving(-1), limit: short, want: tooLate.with(-1)},
 	{name: "connecting never ends", limit: short, want: tooLate.with(-1), setup: dialing(func(ctx context.Context, _, _ string) (net.Conn, error) {
@@ -153,9 +153,9 @@ var networkRows = []row{
 	{name: "header byte by byte for ever", serve: then(raw("HTTP/1.1 200 OK\r\nX: "), drip("a...", 5*time.Millisecond)), limit: short, want: late},
 	{name: "body byte by byte for ever", serve: then(raw("HTTP/1.1 200 OK\r\n\r\n"), drip("{ ...", 5*time.Millisecond)), limit: short, want: late},
 	{name: "byte by byte, but in time", serve: drip("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{answer}", time.Millisecond), want: value},
-	{name: "canceled while waiting", serve: hang, cancel: short, within: 4 * time.Second, want: want{kind: aCanceled, sent: true, maybe: true}},
-	{name: "canceled in the body", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{half}"), hang), cancel: short, within: 4 * time.Second, want: want{kind: aCanceled, sent: true, maybe: true}},
-	{name: "canceled in an error's body", serve: then(raw("HTTP/1.1 403 Forbidden\r\nContent-Length: 90\r\n\r\n{"), hang), cancel: short, within: 4 * time.Second, want: failed(403)},
+	{name: "canceled while waiting", serve: hang, cancel: short, within: 8 * time.Second, want: want{kind: aCanceled, sent: true, maybe: true}},
+	{name: "canceled in the body", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{half}"), hang), cancel: short, within: 8 * time.Second, want: want{kind: aCanceled, sent: true, maybe: true}},
+	{name: "canceled in an error's body", serve: then(raw("HTTP/1.1 403 Forbidden\r\nContent-Length: 90\r\n\r\n{"), hang), cancel: short, within: 8 * time.Second, want: failed(403)},
 	{name: "connection breaks with the secrets in its error", want: lost.with(-1), setup: dialing(func(context.Context, string, string) (net.Conn, error) {
 		client, server := net.Pipe()
 		_ = server.Close()

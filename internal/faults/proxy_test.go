@@ -91,7 +91,7 @@ var proxyRows = []row{
 	{name: "proxy, and an error behind it", url: proxied, setup: trusting, serve: tunnels(says(403, "")), want: failed(403)},
 	{name: "proxy, and a reset behind it", url: proxied, setup: trusting, serve: tunnels(quit), want: lost},
 	{name: "proxy, and silence behind it", url: proxied, setup: trusting, serve: tunnels(hang), limit: short, want: late},
-	{name: "proxy that looks into the traffic", url: proxied, serve: tunnels(json200("{answer}")), within: 2 * time.Second, want: unreached},
+	{name: "proxy that looks into the traffic", url: proxied, serve: tunnels(json200("{answer}")), within: 8 * time.Second, want: unreached},
 	{name: "proxy refuses", url: proxied, serve: says(403, "Forbidden by policy {secrets}"), want: unreached.with(4)},
 	{name: "proxy wants a password", url: proxied, serve: says(407, "", "Proxy-Authenticate: Basic realm=\"{secrets}\""), want: unreached.with(4)},
 	{name: "proxy cannot reach the server", url: proxied, serve: says(502, ""), want: unreached.with(4)},

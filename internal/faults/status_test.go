@@ -28,7 +28,7 @@ var statusRows = []row{
 	{name: "409 with an array", serve: says(409, `[{"error":{"message":"x"}}]`), want: failed(409)},
 	{name: "413 with a string", serve: says(413, `"too large"`), want: failed(413)},
 	{name: "418 with an answer", serve: says(418, "{answer}"), want: failed(418)},
-	{name: "429 of an edge", serve: says(429, "error code: 1015", "Retry-After: 30"), within: 3 * time.Second, want: failed(429)},
+	{name: "429 of an edge", serve: says(429, "error code: 1015", "Retry-After: 30"), within: 8 * time.Second, want: failed(429)},
 	{name: "451 with a key", serve: says(451, `{"key":"`+minted+`"}`), want: failed(451)},
 	{name: "500 cut", serve: raw("HTTP/1.1 500 No\r\nContent-Length: 500\r\n\r\n{\"error\":{\"mess"), want: failed(500)},
 	{name: "500 reset in the body", serve: then(raw("HTTP/1.1 500 No\r\nContent-Length: 500\r\n\r\n{\"err"), pause(settle), reset), want: failed(500)},
@@ -91,14 +91,14 @@ func retries(opts ...openrouter.Option) []openrouter.Option {
 
 // The timeout is the whole call's, and a wait that cannot end in time is not begun.
 var timeRows = []row{
-	{name: "429 beyond the deadline", opts: retries(openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"429"}, MaxInterval: time.Hour})), serve: says(429, "", "Retry-After: 30"), within: 3 * time.Second, want: failed(429)},
-	{name: "503 beyond the deadline, as a date", opts: retries(openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"503"}, MaxInterval: time.Hour})), serve: says(503, "", "Retry-After: Fri, 31 Dec 9999 23:59:59 GMT"), within: 3 * time.Second, want: failed(503)},
-	{name: "429 beyond the deadline, absurd", opts: retries(openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"429"}})), serve: says(429, "", "Retry-After: 1e300"), within: 3 * time.Second, want: failed(429)},
-	{name: "429 beyond the deadline, in milliseconds", opts: retries(openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"429"}})), serve: says(429, "", "Retry-After-Ms: 30000", "Retry-After: 0"), within: 3 * time.Second, want: failed(429)},
-	{name: "429 for ever, asked for again", opts: []openrouter.Option{openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"429"}, MaxElapsedTime: time.Second, InitialInterval: 20 * time.Millisecond})}, serve: inTurn(says(429, "", "Retry-After: 0"), says(429, "", "Retry-After: 9")), within: 3 * time.Second, want: failed(429).with(2)},
+	{name: "429 beyond the deadline", opts: retries(openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"429"}, MaxInterval: time.Hour})), serve: says(429, "", "Retry-After: 30"), within: 8 * time.Second, want: failed(429)},
+	{name: "503 beyond the deadline, as a date", opts: retries(openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"503"}, MaxInterval: time.Hour})), serve: says(503, "", "Retry-After: Fri, 31 Dec 9999 23:59:59 GMT"), within: 8 * time.Second, want: failed(503)},
+	{name: "429 beyond the deadline, absurd", opts: retries(openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"429"}})), serve: says(429, "", "Retry-After: 1e300"), within: 8 * time.Second, want: failed(429)},
+	{name: "429 beyond the deadline, in milliseconds", opts: retries(openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"429"}})), serve: says(429, "", "Retry-After-Ms: 30000", "Retry-After: 0"), within: 8 * time.Second, want: failed(429)},
+	{name: "429 for ever, asked for again", opts: []openrouter.Option{openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"429"}, MaxElapsedTime: time.Second, InitialInterval: 20 * time.Millisecond})}, serve: inTurn(says(429, "", "Retry-After: 0"), says(429, "", "Retry-After: 9")), within: 8 * time.Second, want: failed(429).with(2)},
 	{name: "timeout in the second attempt", opts: retries(), serve: inTurn(says(503, ""), hang), limit: short, want: late.with(2)},
 	{name: "slow, but in time", serve: then(pause(settle), json200("{answer}")), want: value},
-	{name: "wait is canceled", opts: retries(openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"429"}})), serve: says(429, "", "Retry-After: 3"), cancel: short, within: 4 * time.Second, want: want{kind: aCanceled}},
+	{name: "wait is canceled", opts: retries(openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"429"}})), serve: says(429, "", "Retry-After: 3"), cancel: short, within: 8 * time.Second, want: want{kind: aCanceled}},
 }
 
 // A code is sent once, unless the caller asks for more.
