@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/openrouter-go/openrouter/internal/constraint"
+	"github.com/openrouter-go/openrouter/wire/constraint"
 )
 
 // What an error of a call with a key means, by errors.Is.

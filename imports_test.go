@@ -51,10 +51,10 @@ func TestImportsStaySmall(t *testing.T) {
 		"example.com/app",
 		"github.com/openrouter-go/openrouter",
 		"github.com/openrouter-go/openrouter/gen",
-		"github.com/openrouter-go/openrouter/internal/constraint",
 		"github.com/openrouter-go/openrouter/internal/printable",
 		"github.com/openrouter-go/openrouter/oauth",
 		"github.com/openrouter-go/openrouter/secret",
+		"github.com/openrouter-go/openrouter/wire/constraint",
 		"github.com/cenkalti/backoff/v5",
 		"github.com/oapi-codegen/runtime", // once an operation has a parameter, with what it imports
 		"github.com/apapsch/go-jsonmerge/v2",

@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"sync"
 
-	"github.com/openrouter-go/openrouter/internal/constraint"
+	"github.com/openrouter-go/openrouter/wire/constraint"
 )
 
 // Check returns what the document forbids about the value, before it is sent; a field that is absent is not looked at.

@@ -1,13 +1,13 @@
-// Package constraint is what the generated checks are made of: each function compares one value of a request with one
-// keyword of the document (JSON Schema's minLength, pattern, enum, ...) before anything is sent.
+// Package constraint holds the checks that generated code runs on a request before it is sent. Each
+// function compares one value with one keyword of the document (JSON Schema's minLength, pattern, ...).
 //
-// Every function returns nil or a [*Violation], which names the field and the way out and never holds the value: the value may be a secret.
+// Every function returns nil or a [*Violation], which names the field and the fix and never holds the
+// value: it may be a secret. The package is public because generated code in other modules imports it.
 package constraint
 
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,8 +54,16 @@ func MaxLength(field, value string, n int, hint string) error {
 	return &Violation{field, fmt.Sprintf("is too long (%s, at most %d are allowed)", count(length, "character"), n), hint}
 }
 
-// Pattern refuses a string in which the expression matches nothing; an expression that is meant for the whole string is anchored.
-func Pattern(field, value string, re *regexp.Regexp, hint string) error {
+// Expression is a *regexp.Regexp, or anything that matches like one. It keeps regexp out of programs
+// whose requests have no pattern.
+type Expression interface {
+	MatchString(string) bool
+	String() string
+}
+
+// Pattern refuses a string in which the expression matches nothing; an expression that is meant for
+// the whole string is anchored.
+func Pattern(field, value string, re Expression, hint string) error {
 	if re.MatchString(value) {
 		return nil
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/openrouter-go/openrouter/internal/constraint"
+	"github.com/openrouter-go/openrouter/wire/constraint"
 )
 
 func TestConstraints(t *testing.T) {
