@@ -25,7 +25,8 @@ type APIError struct {
 	StatusCode int
 	// Code is the code in the body, as text; mostly the status again, and empty when the body has none.
 	Code string
-	// Message is what the service says, as it came unless it is longer than 64 KiB; Error shows it escaped and cut. Empty when the body has none.
+	// Message is what the service says, as it came unless it is longer than 64 KiB; Error shows it
+	// escaped and cut. Print it with %q: it may hold a terminal's escapes. Empty when the body has none.
 	Message string
 	// Metadata is more on the error; nil when the body has none, or more than 64 KiB of it.
 	Metadata map[string]any

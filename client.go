@@ -39,20 +39,20 @@ func NewClient(opts ...Option) (*Client, error) {
 		limit:     DefaultResponseLimit,
 		userAgent: defaultUserAgent(),
 	}
-	if key := strings.TrimSpace(os.Getenv("OPENROUTER_API_KEY")); key != "" {
-		if err := WithAPIKey(key)(&s); err != nil {
-			return nil, inEnvironment(err, "$OPENROUTER_API_KEY")
-		}
-	}
 	server := DefaultServerURL
 	if base := strings.TrimSpace(os.Getenv("OPENROUTER_BASE_URL")); base != "" {
 		server = base
 	}
 	if err := WithServerURL(server)(&s); err != nil {
-		return nil, inEnvironment(err, "$OPENROUTER_BASE_URL")
+		return nil, withField(err, "$OPENROUTER_BASE_URL")
 	}
 	if err := s.apply(opts); err != nil {
 		return nil, err
+	}
+	if key := strings.TrimSpace(os.Getenv("OPENROUTER_API_KEY")); key != "" && s.credential == nil {
+		if err := WithAPIKey(key)(&s); err != nil {
+			return nil, withField(err, "$OPENROUTER_API_KEY")
+		}
 	}
 	if s.into != nil {
 		return nil, invalidOption("WithResponseInto", "belongs to one call, not to a client", "pass it to the operation")
@@ -89,11 +89,11 @@ func (c *Client) CloseIdleConnections() {
 	}
 }
 
-// inEnvironment makes an option's error name the variable that the value came from.
-func inEnvironment(err error, variable string) error {
+// withField makes an option's error name where the value really came from.
+func withField(err error, field string) error {
 	var invalid *InvalidRequestError
 	if errors.As(err, &invalid) {
-		invalid.Field = variable
+		invalid.Field = field
 	}
 	return err
 }

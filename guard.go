@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/openrouter-go/openrouter/internal/keytext"
 )
 
 // guard adds what the options say and refuses what an editor may not change. It owns req, which the generated client made.
@@ -115,8 +117,8 @@ func (s *sender) authorize(req *http.Request) error {
 		return &InvalidRequestError{Operation: s.op.ID, Field: "API key", Problem: "could not be had: " + s.hide.hide(err).Error(), Err: s.hide.hide(err)}
 	}
 	key = strings.TrimSpace(key)
-	if key == "" || !validHeaderValue(key) {
-		return &InvalidRequestError{Operation: s.op.ID, Field: "API key", Problem: "is empty or has control characters", Hint: "see what the source of the key returns"}
+	if problem, hint := keytext.Problem(key); problem != "" {
+		return &InvalidRequestError{Operation: s.op.ID, Field: "API key", Problem: problem, Hint: hint}
 	}
 	s.hide.add(key)
 	req.Header.Set("Authorization", "Bearer "+key)

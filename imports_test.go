@@ -51,6 +51,7 @@ func TestImportsStaySmall(t *testing.T) {
 		"example.com/app",
 		"github.com/openrouter-go/openrouter",
 		"github.com/openrouter-go/openrouter/gen",
+		"github.com/openrouter-go/openrouter/internal/keytext",
 		"github.com/openrouter-go/openrouter/internal/printable",
 		"github.com/openrouter-go/openrouter/oauth",
 		"github.com/openrouter-go/openrouter/secret",

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/openrouter-go/openrouter/internal/keytext"
 	"github.com/openrouter-go/openrouter/secret"
 )
 
@@ -24,16 +25,15 @@ type Key = secret.Key
 // NewKey makes a Key of the text of one.
 func NewKey(key string) Key { return secret.NewKey(key) }
 
-// WithAPIKey sets the key that calls authenticate with, as text. Default: $OPENROUTER_API_KEY, read by [NewClient]. An operation that
-// needs no credentials, such as the exchange of an authorization code, never sends it.
+// WithAPIKey sets the key that calls authenticate with, as text. Default: $OPENROUTER_API_KEY, read
+// by [NewClient]. An operation that needs no credentials, such as the exchange of an authorization
+// code, never sends it. What was copied badly (in quotes, with "Bearer" or a variable's name before
+// it, with a byte order mark) is invalid; the key's own form is not checked.
 func WithAPIKey(key string) Option {
 	return func(s *settings) error {
 		key := strings.TrimSpace(key)
-		if key == "" {
-			return invalidOption("WithAPIKey", "is empty", "give a key, or leave the option out")
-		}
-		if !validHeaderValue(key) {
-			return invalidOption("WithAPIKey", "has characters that no key has", "give the key alone, as it was handed out")
+		if problem, hint := keytext.Problem(key); problem != "" {
+			return invalidOption("WithAPIKey", problem, hint)
 		}
 		s.credential = func(context.Context) (string, error) { return key, nil }
 		return nil
@@ -46,7 +46,7 @@ func WithKey(key Key) Option {
 		if key.IsZero() {
 			return invalidOption("WithKey", "is empty", "give a key, or leave the option out")
 		}
-		return WithAPIKey(key.Reveal())(s)
+		return withField(WithAPIKey(key.Reveal())(s), "WithKey")
 	}
 }
 

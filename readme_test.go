@@ -33,7 +33,14 @@ func TestReadmeProgram(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	service := sandbox.NewServer(t)
-	for _, row := range []struct{ paste, want string }{{"", "Got the key sk-or-v1-"}, {"wrong_code_wrong_code", "refused: Invalid code or code_verifier"}} {
+	for _, row := range []struct{ paste, message, want string }{
+		{want: "Got the key sk-or-v1-"},
+		{paste: "wrong_code_wrong_code", want: `refused: "Invalid code or code_verifier"`},
+		{paste: "wrong_code_wrong_code", message: `\u001b]0;owned\u0007\u009b2J\u202e`, want: `refused: "\x1b]0;owned\a\u009b2J\u202e"`},
+	} {
+		if row.message != "" {
+			service.FailNext(1, sandbox.Failure{Status: 403, Body: `{"error":{"code":403,"message":"` + row.message + `"}}`})
+		}
 		cmd := exec.CommandContext(t.Context(), binary)
 		cmd.Env = append(os.Environ(), "OPENROUTER_BASE_URL="+service.URL+"/api/v1")
 		stdin, err := cmd.StdinPipe()

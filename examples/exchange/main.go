@@ -31,7 +31,7 @@ func main() {
 	var forbidden *openrouter.ForbiddenResponseError
 	switch {
 	case errors.As(err, &forbidden):
-		log.Fatal("refused: ", forbidden.Message, ". ", oauth.Hint(err))
+		log.Fatalf("refused: %q. %s", forbidden.Message, oauth.Hint(err)) // %q: a server's text may hold terminal escapes
 	case err != nil:
 		log.Fatal(err)
 	}
