@@ -1,15 +1,21 @@
 // Package secret holds values that cannot be printed by accident.
 //
-// A [Key] is an OpenRouter API key, a [Text] any other secret string, such as a code verifier. Both keep their value behind a handle:
-// every verb of fmt, every handler of log/slog and every reflecting printer sees [Redacted] or an address,
-// wherever the value sits: in an exported or unexported field, behind a pointer, in a map or a slice. The value comes
-// out only where it is asked for, by Reveal; a Key also through encoding/json, since that is how a key is stored.
+// A [Key] is an OpenRouter API key, a [Text] any other secret string, such as a code verifier. Both
+// print as [Redacted] with every verb of fmt and every handler of log/slog. They hold their value
+// encrypted, under a key that only the process has, so that code which reads fields by reflection
+// (fmt for an unexported field, a test's diff, a value dumper) finds a ciphertext, however deep it
+// looks.
 //
-// The limit of this: a struct with an exported Key field that is handed to [log/slog.JSONHandler] as a whole is encoded as
-// JSON, and so carries the key. Log the Key itself, or no struct that holds one.
+// The value comes out in two ways: Reveal, and for a Key also encoding/json, since that is how a
+// key is stored. Other encodings that go through encoding.TextMarshaler (YAML, TOML, XML) return an
+// error for a Key instead of losing it, and store a Text as [Redacted].
 //
-// Both types are small values: copy them, compare them with ==, use them as map keys, from any number of goroutines. The
-// comparison is of handles, not of bytes, and so tells nothing through its timing.
+// The limit: [log/slog.JSONHandler] encodes structs, slices and maps as JSON. A key in an exported
+// field of a struct, or in a slice or map, is therefore logged in the clear by that handler. Log
+// the Key itself, which is safe, or its Hash.
+//
+// Both types are small values: copy them, compare them with ==, use them as map keys, from any
+// number of goroutines. The comparison is one of ciphertexts, so its timing reveals nothing.
 //
 // The package imports nothing of this module, so that the generated models can use it.
 package secret

@@ -1,38 +1,66 @@
 package secret
 
 import (
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/binary"
 	"fmt"
 	"io"
-	"unique"
+	"sync"
 )
 
 const (
-	// Redacted is what stands for a secret wherever one would be printed.
+	// Redacted is printed in place of a secret.
 	Redacted = "[redacted]"
 
-	// none is what stands for an absent one: telling "no key" from "a key" is what a log line is mostly read for.
+	// none is printed in place of an absent secret: a log line is mostly read to tell "no key" from
+	// "a key".
 	none = "[none]"
 )
 
-// held is a string behind a pointer. Format and LogValue alone would not do: fmt cannot call the methods of an unexported
-// field, and prints what it finds there by reflection. What it finds here is a pointer that it does not follow. A handle
-// rather than a plain *string keeps the types comparable by what they hold.
-type held struct{ handle unique.Handle[string] }
+// held keeps a string encrypted. Format and LogValue alone would not do: fmt cannot call the
+// methods of an unexported field, and tools that dump values (test diffs, debuggers' printers) read
+// fields and follow pointers by reflection. What they find is [Redacted] and a ciphertext that only
+// this process can read.
+//
+// The encryption is deterministic within the process, so that held, and with it Key and Text, stays
+// comparable with ==. It is no defense against code that reads the process's memory.
+type held struct{ sealed string }
 
-func hold(s string) held {
-	if s == "" {
+// prefix marks a sealed value for a reader who sees it in a dump.
+const prefix = Redacted + " "
+
+// typical is the size of a buffer in which a key and its IV fit, so that sealing one needs no
+// other.
+const typical = 256
+
+func hold(value string) held {
+	if value == "" {
 		return held{} // so that the zero value is the only empty one
 	}
-	return held{unique.Make(s)}
+	var ciphertext, sealed [typical]byte
+	iv := keyed(value, 0)
+	data := append(append(ciphertext[:0], iv[:]...), value...)
+	xorStream(data[len(iv):], string(iv[:]))
+	return held{string(base64.RawURLEncoding.AppendEncode(append(sealed[:0], prefix...), data))}
 }
 
-func (h held) isZero() bool { return h == held{} }
+func (h held) isZero() bool { return h.sealed == "" }
 
 func (h held) reveal() string {
 	if h.isZero() {
-		return "" // a zero handle has no value to ask for
+		return ""
 	}
-	return h.handle.Value()
+	var ciphertext, sealed [typical]byte
+	data, err := base64.RawURLEncoding.AppendDecode(ciphertext[:0], append(sealed[:0], h.sealed[len(prefix):]...))
+	if err != nil || len(data) < sha256.Size {
+		panic("secret: a value that this package did not make") // only unsafe code can make one
+	}
+	iv, value := data[:sha256.Size], data[sha256.Size:]
+	xorStream(value, string(iv))
+	return string(value)
 }
 
 func (h held) placeholder() string {
@@ -42,7 +70,8 @@ func (h held) placeholder() string {
 	return Redacted
 }
 
-// format prints the placeholder for every verb, padded when the format asks for a width, so that tables stay in line.
+// format prints the placeholder for every verb, padded when the format asks for a width, so that
+// tables stay in line.
 func (h held) format(state fmt.State) {
 	text := h.placeholder()
 	if width, ok := state.Width(); ok {
@@ -51,5 +80,27 @@ func (h held) format(state fmt.State) {
 		}
 		text = fmt.Sprintf("%*s", width, text)
 	}
-	_, _ = io.WriteString(state, text) // a Formatter has nobody to report to
+	_, _ = io.WriteString(state, text) // a Formatter cannot report an error
+}
+
+// processKey is drawn when the process holds its first secret.
+var processKey = sync.OnceValue(func() (key [sha256.BlockSize]byte) {
+	_, _ = rand.Read(key[:]) // crypto/rand.Read never returns an error
+	return key
+})
+
+// xorStream encrypts or decrypts data in place, by SHA-256 in counter mode. The IV is derived from
+// the value (a synthetic IV, as in RFC 5297), so that no other value has the same.
+func xorStream(data []byte, iv string) {
+	for counter := uint32(1); len(data) > 0; counter++ {
+		stream := keyed(iv, counter)
+		data = data[subtle.XORBytes(data, data, stream[:]):]
+	}
+}
+
+// keyed is a pseudorandom function of its arguments that differs in every process.
+func keyed(text string, counter uint32) [sha256.Size]byte {
+	var buffer [typical]byte
+	key := processKey()
+	return sha256.Sum256(append(binary.BigEndian.AppendUint32(append(buffer[:0], key[:]...), counter), text...))
 }

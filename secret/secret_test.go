@@ -49,6 +49,22 @@ func TestZero(t *testing.T) {
 	}
 }
 
+// Values longer than the buffers, and of every length around the cipher's block, come back as they
+// were.
+func TestRevealAnyLength(t *testing.T) {
+	t.Parallel()
+	for n := range 300 {
+		value := strings.Repeat("\x00\xffé\n", n)[:n]
+		if got := secret.NewText(value).Reveal(); got != value {
+			t.Fatalf("%d bytes come back as %q", n, got)
+		}
+	}
+	long := strings.Repeat("long text ", 10_000)
+	if secret.NewText(long).Reveal() != long {
+		t.Error("a long text does not come back")
+	}
+}
+
 func TestComparison(t *testing.T) {
 	t.Parallel()
 	if secret.NewKey(published) != secret.NewKey(strings.Clone(published)) {
