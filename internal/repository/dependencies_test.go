@@ -1,4 +1,4 @@
-package openrouter_test
+package repository_test
 
 import (
 	"os"
@@ -10,20 +10,20 @@ import (
 	"testing"
 )
 
-// docs/dependencies.md lists every module that is compiled on any system, with the licence that its own file states.
+// docs/dependencies.md lists every module that is compiled on any system, with the licence that its
+// own file states.
 func TestDependenciesAreListed(t *testing.T) {
 	t.Parallel()
-	page, err := os.ReadFile("docs/dependencies.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	page := readFile(t, "docs/dependencies.md")
 	listed := map[string]string{}
-	for _, row := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\| ([^|]+) \\|").FindAllStringSubmatch(string(page), -1) {
+	for _, row := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\| ([^|]+) \\|").FindAllStringSubmatch(page, -1) {
 		listed[row[1]] = row[2]
 	}
 	used := map[string]bool{}
 	for _, system := range []string{"linux", "darwin", "windows"} {
-		list := exec.CommandContext(t.Context(), "go", "list", "-tags", "tools", "-deps", "-test", "-e", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Dir}}{{end}}{{end}}", "./...", "tool")
+		list := exec.CommandContext(t.Context(), "go", "list", "-tags", "tools", "-deps", "-test", "-e",
+			"-f", "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Dir}}{{end}}{{end}}", "./...", "tool")
+		list.Dir = root
 		list.Env = append(os.Environ(), "GOOS="+system)
 		out, err := list.Output()
 		if err != nil {

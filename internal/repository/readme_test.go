@@ -1,4 +1,4 @@
-package openrouter_test
+package repository_test
 
 import (
 	"bufio"
@@ -16,20 +16,15 @@ import (
 // The README's program is the one in examples, and that one runs.
 func TestReadmeProgram(t *testing.T) {
 	t.Parallel()
-	readme, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	program, err := os.ReadFile("examples/exchange/main.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(readme), "```go\n"+string(program)+"```\n") {
+	program := readFile(t, "examples/exchange/main.go")
+	if !strings.Contains(readFile(t, "README.md"), "```go\n"+program+"```\n") {
 		t.Error("README.md does not show examples/exchange/main.go as it is")
 	}
 
 	binary := filepath.Join(t.TempDir(), "exchange.exe")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "./examples/exchange").CombinedOutput(); err != nil {
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "./examples/exchange")
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	service := sandbox.NewServer(t)

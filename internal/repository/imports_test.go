@@ -1,4 +1,4 @@
-package openrouter_test
+package repository_test
 
 import (
 	"os"
@@ -8,39 +8,34 @@ import (
 	"testing"
 )
 
-// What a program that imports oauth and the root compiles stays small: nobody gets a command line, a keyring or a document parser with it.
+// What a program that imports oauth and the root compiles stays small: nobody gets a command line,
+// a keyring or a document parser with it.
 func TestImportsStaySmall(t *testing.T) {
 	t.Parallel()
-	// A program of its own module, so that the test sees what a user's build sees.
-	root, err := os.Getwd()
+	// A program of its own module, so that the test sees what a user's build sees. Its requirements
+	// are this module's own, so that nothing has to be looked up.
+	checkout, err := filepath.Abs(root)
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	// The requirements are this module's own, so that nothing has to be looked up.
-	mod, err := os.ReadFile("go.mod")
-	if err != nil {
-		t.Fatal(err)
-	}
-	sum, err := os.ReadFile("go.sum")
-	if err != nil {
-		t.Fatal(err)
-	}
 	const module = "github.com/openrouter-go/openrouter"
-	app := strings.Replace(string(mod), "module "+module, "module example.com/app", 1) +
-		"\nrequire " + module + " v0.0.0\n\nreplace " + module + " => " + filepath.ToSlash(root) + "\n"
+	app := strings.Replace(readFile(t, "go.mod"), "module "+module, "module example.com/app", 1) +
+		"\nrequire " + module + " v0.0.0\n\nreplace " + module + " => " + filepath.ToSlash(checkout) + "\n"
 	files := map[string]string{
-		"main.go": "package main\n\nimport (\n\t_ \"github.com/openrouter-go/openrouter\"\n\t_ \"github.com/openrouter-go/openrouter/oauth\"\n)\n\nfunc main() {}\n",
+		"main.go": "package main\n\nimport (\n\t_ \"" + module + "\"\n\t_ \"" + module + "/oauth\"\n)\n\nfunc main() {}\n",
 		"go.mod":  app,
-		"go.sum":  string(sum),
+		"go.sum":  readFile(t, "go.sum"),
 	}
 	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	// With the tag too, since go mod tidy, which decides what is in the program's go.mod, follows every tag but ignore.
-	list := exec.CommandContext(t.Context(), "go", "list", "-mod=mod", "-tags", "tools", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", ".")
+	// With the tag too, since go mod tidy, which decides what is in the program's go.mod, follows
+	// every tag but ignore.
+	list := exec.CommandContext(t.Context(), "go", "list", "-mod=mod", "-tags", "tools", "-deps",
+		"-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", ".")
 	list.Dir = dir
 	list.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=", "GOWORK=off")
 	out, err := list.CombinedOutput()
