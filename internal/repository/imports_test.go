@@ -50,6 +50,7 @@ func TestImportsStaySmall(t *testing.T) {
 		"github.com/openrouter-go/openrouter/internal/printable",
 		"github.com/openrouter-go/openrouter/oauth",
 		"github.com/openrouter-go/openrouter/secret",
+		"github.com/openrouter-go/openrouter/wire",
 		"github.com/openrouter-go/openrouter/wire/constraint",
 		"github.com/cenkalti/backoff/v5",
 		"github.com/oapi-codegen/runtime", // once an operation has a parameter, with what it imports
