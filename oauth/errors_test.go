@@ -3,10 +3,12 @@ package oauth_test
 import (
 	"context"
 	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
@@ -22,78 +24,95 @@ func answered(status int, message string) error {
 
 var sentinels = []error{oauth.ErrCodeInvalid, oauth.ErrCodeExpired, oauth.ErrCodeMaybeConsumed, oauth.ErrChallengeMismatch, oauth.ErrDenied}
 
+// The vectors' names for the meanings; the npm package uses them too.
+var meanings = map[string]error{
+	"code_invalid":       oauth.ErrCodeInvalid,
+	"code_expired":       oauth.ErrCodeExpired,
+	"maybe_consumed":     oauth.ErrCodeMaybeConsumed,
+	"challenge_mismatch": oauth.ErrChallengeMismatch,
+}
+
+// attempt is one attempt of a vector: an error response, a request without a response, or a response that cannot be used.
+type attempt struct {
+	Status   int    `json:"status"`
+	Message  string `json:"message"`
+	Error    string `json:"error"`
+	Sent     bool   `json:"sent"`
+	Unusable int    `json:"unusable"`
+}
+
+func (a attempt) failure(t *testing.T) error {
+	t.Helper()
+	switch {
+	case a.Status != 0:
+		return answered(a.Status, a.Message)
+	case a.Unusable != 0:
+		return &openrouter.ResponseError{StatusCode: a.Unusable}
+	case a.Error == "connection":
+		return &openrouter.ConnectionError{Sent: a.Sent}
+	case a.Error == "timeout":
+		return &openrouter.TimeoutError{Sent: a.Sent}
+	case a.Error == "canceled":
+		return &openrouter.CanceledError{Sent: a.Sent}
+	}
+	t.Fatalf("an attempt of no known kind: %+v", a)
+	return nil
+}
+
+// The npm package runs the same vectors, so that a failure means the same in both.
 func TestExchangeMeaning(t *testing.T) {
 	t.Parallel()
-	var (
-		invalid  = answered(403, "Invalid code or code_verifier")
-		expired  = answered(403, "Authorization code expired")
-		mismatch = answered(400, "Invalid code_challenge_method")
-		broken   = &openrouter.ConnectionError{Sent: true}
-		unsent   = &openrouter.ConnectionError{}
-		slow     = &openrouter.TimeoutError{Sent: true}
-		unusable = &openrouter.ResponseError{StatusCode: 200}
-		redirect = &openrouter.ResponseError{StatusCode: 307}
-		failed   = answered(500, "Internal Server Error")
-		busy     = answered(429, "Rate limit exceeded")
-	)
-	for _, tt := range []struct {
-		name     string
-		failures []error
-		want     error
-	}{
-		{"none", nil, nil},
-		{"403 invalid", []error{invalid}, oauth.ErrCodeInvalid},
-		{"400 invalid", []error{answered(400, "Invalid code")}, oauth.ErrCodeInvalid},
-		{"in other words", []error{answered(400, "INVALID authorization CODE.")}, oauth.ErrCodeInvalid},
-		{"the verifier", []error{answered(400, "Invalid code_verifier")}, oauth.ErrCodeInvalid},
-		{"used", []error{answered(403, "Code was already used")}, oauth.ErrCodeInvalid},
-		{"with secrets removed", []error{answered(403, "Invalid code [redacted] or code_verifier [redacted]")}, oauth.ErrCodeInvalid},
-		{"expired", []error{expired}, oauth.ErrCodeExpired},
-		{"400 expired", []error{answered(400, "authorization code has Expired")}, oauth.ErrCodeExpired},
-		{"mismatch", []error{mismatch}, oauth.ErrChallengeMismatch},
-		{"403 mismatch", []error{answered(403, "invalid CODE_CHALLENGE_METHOD")}, oauth.ErrChallengeMismatch},
-		{"unknown 403", []error{answered(403, "Not today")}, nil},
-		{"unknown 400", []error{answered(400, "Invalid request parameters")}, nil},
-		{"no message", []error{answered(403, "")}, nil},
-		{"not expiry", []error{answered(400, "unexpired things")}, nil},
-		{"the words with another status", []error{answered(401, "Invalid code")}, nil},
-		{"500", []error{failed}, nil},
-		{"429", []error{busy}, nil},
-		{"the status's own type", []error{&openrouter.ForbiddenResponseError{APIError: openrouter.APIError{StatusCode: 403, Message: "Invalid code"}}}, oauth.ErrCodeInvalid},
-		{"not sent", []error{unsent}, nil},
-		{"not sent in time", []error{&openrouter.TimeoutError{}}, nil},
-		{"not sent, canceled", []error{&openrouter.CanceledError{}}, nil},
-		{"redirected", []error{redirect}, nil},
-		{"broken", []error{broken}, oauth.ErrCodeMaybeConsumed},
-		{"slow", []error{slow}, oauth.ErrCodeMaybeConsumed},
-		{"canceled while waiting", []error{&openrouter.CanceledError{Sent: true}}, oauth.ErrCodeMaybeConsumed},
-		{"unusable", []error{unusable}, oauth.ErrCodeMaybeConsumed},
-		{"broken, then invalid", []error{broken, invalid}, oauth.ErrCodeMaybeConsumed},
-		{"slow, then invalid", []error{slow, invalid}, oauth.ErrCodeMaybeConsumed},
-		{"unusable, then invalid", []error{unusable, invalid}, oauth.ErrCodeMaybeConsumed},
-		{"500, then invalid", []error{failed, invalid}, oauth.ErrCodeMaybeConsumed},
-		{"500, then expired", []error{failed, expired}, oauth.ErrCodeMaybeConsumed},
-		{"broken, then busy, then invalid", []error{broken, busy, invalid}, oauth.ErrCodeMaybeConsumed},
-		{"broken, then not reached", []error{broken, unsent}, oauth.ErrCodeMaybeConsumed},
-		{"broken, then busy", []error{broken, busy}, oauth.ErrCodeMaybeConsumed},
-		{"broken, then mismatch", []error{broken, mismatch}, oauth.ErrChallengeMismatch},
-		{"500 twice", []error{failed, failed}, nil},
-		{"not sent, then invalid", []error{unsent, invalid}, oauth.ErrCodeInvalid},
-		{"busy, then invalid", []error{busy, invalid}, oauth.ErrCodeMaybeConsumed},
-		{"busy, then expired", []error{busy, expired}, oauth.ErrCodeMaybeConsumed},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
+	text, err := os.ReadFile("../api/testdata/meanings.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var vectors []struct {
+		Operation, Name, Meaning string
+		Attempts                 []attempt
+	}
+	if err := json.Unmarshal(text, &vectors); err != nil {
+		t.Fatal(err)
+	}
+	count := 0
+	for _, vector := range vectors {
+		if vector.Operation != exchangeID {
+			continue
+		}
+		count++
+		t.Run(vector.Name, func(t *testing.T) {
 			t.Parallel()
-			got := oauth.ExchangeMeaning(tt.failures)
-			for _, sentinel := range sentinels {
-				if errors.Is(got, sentinel) != (sentinel == tt.want) {
-					t.Errorf("got %v, want %v", got, tt.want)
-				}
+			want, known := meanings[vector.Meaning]
+			if !known && vector.Meaning != "" {
+				t.Fatalf("the meaning %q is unknown", vector.Meaning)
 			}
-			if (got == nil) != (tt.want == nil) {
-				t.Errorf("got %v, want %v", got, tt.want)
+			var failures []error
+			for _, a := range vector.Attempts {
+				failures = append(failures, a.failure(t))
 			}
+			checkMeaning(t, oauth.ExchangeMeaning(failures), want)
 		})
+	}
+	if count < 40 {
+		t.Errorf("only %d vectors", count)
+	}
+}
+
+func TestExchangeMeaningOfTheStatusesOwnType(t *testing.T) {
+	t.Parallel()
+	failure := &openrouter.ForbiddenResponseError{APIError: openrouter.APIError{StatusCode: 403, Message: "Invalid code"}}
+	checkMeaning(t, oauth.ExchangeMeaning([]error{failure}), oauth.ErrCodeInvalid)
+}
+
+// checkMeaning fails the test unless got is want and no other meaning.
+func checkMeaning(t *testing.T, got, want error) {
+	t.Helper()
+	for _, sentinel := range sentinels {
+		if errors.Is(got, sentinel) != (sentinel == want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+	}
+	if (got == nil) != (want == nil) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
 
