@@ -6,11 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"reflect"
-	"strings"
-	"sync"
-
-	"github.com/openrouter-go/openrouter/gen"
+	"slices"
 )
 
 var (
@@ -24,87 +20,45 @@ type missingError string
 
 func (e missingError) Error() string { return string(e) + " is missing or empty" }
 
-// missing says why an answer that was parsed is none: a key is not there, or nothing that the document says of it is. Everything else may be
-// missing: a new server must not break an old client. What is there may be zero, which is why the body is asked then.
-func missing(value any, body []byte) error {
-	v := reflect.ValueOf(value).Elem()
-	if v.Kind() != reflect.Struct {
-		return nil
+// usable returns the decoded value of a success, or why it is none: problem is the parser's.
+func usable[T any](value *T, problem error, body []byte) (*T, error) {
+	switch {
+	case problem != nil && value != nil && holdsSecret(value):
+		// A key was made and cannot be read another time: what stands beside it and is not of its type is left out.
+		return value, nil
+	case problem != nil:
+		return nil, problem
+	case value == nil:
+		return nil, errNoValue
 	}
-	parts := documentedParts(v.Type())
-	seen, required := false, ""
-	for _, part := range parts {
-		zero := v.Field(part.index).IsZero()
-		switch {
-		case zero && part.required && part.isKey:
-			return missingError(part.name)
-		case !zero:
-			seen = true
-		case part.required && required == "":
-			required = part.name
-		}
+	checked, ok := any(value).(interface{ MissingMember() (string, []string) })
+	if !ok {
+		return value, nil
 	}
-	if seen || required == "" {
-		return nil
+	missing, unlessOneOf := checked.MissingMember()
+	if missing == "" || len(unlessOneOf) > 0 && hasMember(body, unlessOneOf) {
+		return value, nil
 	}
-	if len(body) > maxErrorBody { // so much, and nothing of what the document says
-		return missingError(required)
+	return nil, missingError(missing)
+}
+
+// holdsSecret reports whether a decoded response has one of its secrets.
+func holdsSecret(value any) bool {
+	secretive, ok := value.(interface{ Sensitive() []string })
+	return ok && slices.ContainsFunc(secretive.Sensitive(), func(s string) bool { return s != "" })
+}
+
+// hasMember reports whether the body is an object with one of the members.
+func hasMember(body []byte, names []string) bool {
+	if len(body) > maxErrorBody { // so much, and nothing of what the document describes
+		return false
 	}
 	var members map[string]json.RawMessage
 	_ = json.Unmarshal(body, &members) // what is no object has no members
-	for _, part := range parts {
-		if raw, ok := members[part.name]; ok && string(raw) != "null" {
-			return nil
-		}
-	}
-	return missingError(required)
-}
-
-// withKey reads an answer again that has a key in it and, beside it, something that is not of the documented type. The key has been made and
-// cannot be read another time: what stands beside it is left out.
-func withKey[T any](api *gen.ClientWithResponses, problem error, result **T) bool {
-	var kind *json.UnmarshalTypeError
-	if !errors.As(problem, &kind) || reflect.TypeFor[T]().Kind() != reflect.Struct {
-		return false
-	}
-	sender := api.ClientInterface.(*gen.Client).Client.(*sender)
-	answer := new(T)
-	if err := json.Unmarshal(sender.body, answer); !errors.As(err, &kind) {
-		return false
-	}
-	v := reflect.ValueOf(answer).Elem()
-	for _, part := range documentedParts(v.Type()) {
-		if part.isKey && !v.Field(part.index).IsZero() {
-			*result = answer
-			return true
-		}
-	}
-	return false
-}
-
-type part struct {
-	index           int
-	name            string
-	required, isKey bool
-}
-
-var partsByType sync.Map // reflect.Type to []part
-
-// documentedParts returns the members of an answer.
-func documentedParts(t reflect.Type) []part {
-	if parts, ok := partsByType.Load(t); ok {
-		return parts.([]part)
-	}
-	var parts []part
-	for i := range t.NumField() {
-		field := t.Field(i)
-		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
-		if field.IsExported() && name != "" && name != "-" {
-			parts = append(parts, part{i, name, !strings.Contains(options, "omitempty"), field.Type == reflect.TypeFor[Key]()})
-		}
-	}
-	partsByType.Store(t, parts)
-	return parts
+	return slices.ContainsFunc(names, func(name string) bool {
+		raw, ok := members[name]
+		return ok && string(raw) != "null"
+	})
 }
 
 // parseProblem says what a parser found wrong, without the value it found.

@@ -3,18 +3,17 @@ package openrouter
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strconv"
 	"time"
-
-	"github.com/openrouter-go/openrouter/gen"
 )
 
 // Operation is what the generated code tells [Call] about an operation of the document. It is never changed.
 type Operation struct {
 	// ID, Method and Path are the document's.
 	ID, Method, Path string
-	// Success is the documented success status. Any 2xx is taken for it.
-	Success int
+	// Body is what the body of a success is.
+	Body BodyKind
 	// Accept is the media type of a success that is not JSON, or a range such as "audio/*"; empty for JSON.
 	Accept string
 	// NoCredentials is set where the document says `security: []`: no key is sent, whatever the client holds.
@@ -23,6 +22,16 @@ type Operation struct {
 	// add. What it returns is in the chain of the call's error, and in its text.
 	Meaning func(failures []error) error
 }
+
+// BodyKind is what the body of an operation's success is.
+type BodyKind int
+
+// The kinds of a success's body.
+const (
+	BodyJSON  BodyKind = iota // JSON, which [Call] decodes
+	BodyNone                  // no body, or one that does not matter; for [CallEmpty]
+	BodyBytes                 // bytes of any kind, for [CallContent]
+)
 
 // Input is what the generated code knows of an operation's request beyond its encoding.
 type Input interface {
@@ -37,21 +46,19 @@ type Input interface {
 //
 // The error is one of [*InvalidRequestError], [*ConnectionError], [*TimeoutError], [*CanceledError], [*ResponseError], or [*APIError] and the type
 // of its status, by errors.As.
-func Call[R interface{ GetBody() []byte }, T any](ctx context.Context, c *Client, op *Operation, opts []Option, in Input,
-	value func(R) *T, send func(context.Context, *gen.ClientWithResponses) (R, error),
+//
+// send calls the operation by a client that was generated from the document, with the Attempt as what sends its request; value takes the
+// documented value out of the response.
+func Call[R, T any](ctx context.Context, c *Client, op *Operation, opts []Option, in Input, value func(R) *T,
+	send func(context.Context, *Attempt) (R, error),
 ) (*T, error) {
 	var result *T
-	err := run(ctx, c, op, opts, in, wantsValue, func(ctx context.Context, api *gen.ClientWithResponses) error {
-		answer, err := send(ctx, api)
-		if err != nil && withKey(api, err, &result) {
-			return nil
+	err := run(ctx, c, op, opts, in, func(ctx context.Context, a *Attempt) error {
+		response, err := send(ctx, a)
+		if a.err != nil || a.response == nil {
+			return err
 		}
-		if err == nil {
-			if result = value(answer); result == nil {
-				return errNoValue
-			}
-			err = missing(result, answer.GetBody())
-		}
+		result, err = usable(value(response), err, a.body)
 		return err
 	})
 	if err != nil {
@@ -60,29 +67,20 @@ func Call[R interface{ GetBody() []byte }, T any](ctx context.Context, c *Client
 	return result, nil
 }
 
-// CallEmpty is [Call] for an operation whose success has no body.
-func CallEmpty[R any](ctx context.Context, c *Client, op *Operation, opts []Option, in Input,
-	send func(context.Context, *gen.ClientWithResponses) (R, error),
+// CallEmpty is [Call] for an operation whose success has no body. send returns the response as it came.
+func CallEmpty(ctx context.Context, c *Client, op *Operation, opts []Option, in Input,
+	send func(context.Context, *Attempt) (*http.Response, error),
 ) error {
-	return run(ctx, c, op, opts, in, wantsNothing, func(ctx context.Context, api *gen.ClientWithResponses) error {
-		_, err := send(ctx, api)
+	return run(ctx, c, op, opts, in, func(ctx context.Context, a *Attempt) error {
+		_, err := send(ctx, a)
 		return err
 	})
 }
 
-// wants is what a call makes of a success's body.
-type wants int
-
-const (
-	wantsNothing wants = iota
-	wantsValue         // the documented JSON
-	wantsContent       // the bytes
-)
-
-type attempt func(context.Context, *gen.ClientWithResponses) error
+type attempt func(context.Context, *Attempt) error
 
 // run makes attempts until one succeeds or the policy has enough.
-func run(ctx context.Context, c *Client, op *Operation, opts []Option, in Input, wants wants, try attempt) error {
+func run(ctx context.Context, c *Client, op *Operation, opts []Option, in Input, try attempt) error {
 	s, err := prepare(ctx, c, op, opts, in)
 	if err != nil {
 		return err
@@ -100,12 +98,12 @@ func run(ctx context.Context, c *Client, op *Operation, opts []Option, in Input,
 	policy := policy{config: s.retries, off: s.noRetries, start: time.Now()}
 	var failures []error
 	for attempts := 1; ; attempts++ {
-		sender := &sender{settings: &s, op: op, wants: wants, attempt: attempts, hide: hide}
-		err := sender.try(ctx, try)
+		a := &Attempt{settings: &s, op: op, number: attempts, hide: hide}
+		err := a.try(ctx, try)
 		if err == nil {
 			return nil
 		}
-		hide = sender.hide // with what this attempt was sent with: the next answer may echo it
+		hide = a.hide // with what this attempt was sent with: the next answer may echo it
 		failures = remember(failures, err)
 		wait, again := policy.next(err, time.Now())
 		if !again || beyondDeadline(ctx, max(wait, policy.asked)) {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 	"strings"
-
-	"github.com/openrouter-go/openrouter/gen"
 )
 
 // Content is the body of an answer that is not JSON, such as audio or a file, as it came.
@@ -17,18 +15,15 @@ type Content struct {
 }
 
 // CallContent is [Call] for an operation whose success is not JSON. Its Operation says in Accept what it is. A page of HTML in
-// place of it, which is what a proxy's sign-in page looks like, is a [*ResponseError].
-func CallContent[R interface {
-	GetBody() []byte
-	ContentType() string
-}](ctx context.Context, c *Client, op *Operation, opts []Option, in Input,
-	send func(context.Context, *gen.ClientWithResponses) (R, error),
+// place of it, which is what a proxy's sign-in page looks like, is a [*ResponseError]. send returns the response as it came.
+func CallContent(ctx context.Context, c *Client, op *Operation, opts []Option, in Input,
+	send func(context.Context, *Attempt) (*http.Response, error),
 ) (*Content, error) {
 	var content *Content
-	err := run(ctx, c, op, opts, in, wantsContent, func(ctx context.Context, api *gen.ClientWithResponses) error {
-		answer, err := send(ctx, api)
+	err := run(ctx, c, op, opts, in, func(ctx context.Context, a *Attempt) error {
+		response, err := send(ctx, a)
 		if err == nil {
-			content = &Content{ContentType: answer.ContentType(), Body: answer.GetBody()}
+			content = &Content{ContentType: response.Header.Get("Content-Type"), Body: a.body}
 		}
 		return err
 	})

@@ -10,7 +10,7 @@ import (
 )
 
 // guard adds what the options say and refuses what an editor may not change. It owns req, which the generated client made.
-func (s *sender) guard(req *http.Request) error {
+func (s *Attempt) guard(req *http.Request) error {
 	// Without GetBody neither net/http nor a redirect can send the body a second time behind our back.
 	getBody := req.GetBody
 	req.GetBody = nil
@@ -36,7 +36,7 @@ func (s *sender) guard(req *http.Request) error {
 }
 
 // edit lets the caller's editors see the request. Each gets a body of its own to read, so that one which signs it does not use it up.
-func (s *sender) edit(req *http.Request, getBody func() (io.ReadCloser, error)) error {
+func (s *Attempt) edit(req *http.Request, getBody func() (io.ReadCloser, error)) error {
 	ctx := req.Context()
 	method, scheme, host, urlHost, length := req.Method, req.URL.Scheme, req.Host, req.URL.Host, req.ContentLength
 	fresh := func() {
@@ -66,7 +66,7 @@ func (s *sender) edit(req *http.Request, getBody func() (io.ReadCloser, error)) 
 }
 
 // hideCredentials keeps what the caller's own headers may hold out of everything that is reported.
-func (s *sender) hideCredentials(h http.Header) {
+func (s *Attempt) hideCredentials(h http.Header) {
 	for name, values := range h {
 		low := small(name)
 		if !slices.ContainsFunc([]string{"auth", "cookie", "key", "token", "secret"}, func(word string) bool { return strings.Contains(low, word) }) {
@@ -85,7 +85,7 @@ func (s *sender) hideCredentials(h http.Header) {
 }
 
 // checkHeader refuses what net/http would refuse: its own error does not say that nothing was sent.
-func (s *sender) checkHeader(h http.Header) error {
+func (s *Attempt) checkHeader(h http.Header) error {
 	for name, values := range h {
 		if !validHeaderName(name) {
 			return &InvalidRequestError{Operation: s.op.ID, Field: "request", Problem: "has a header with a name that no header has", Hint: "use letters, digits and hyphens"}
@@ -100,7 +100,7 @@ func (s *sender) checkHeader(h http.Header) error {
 }
 
 // authorize adds the key, unless the operation needs none or the caller has set the header.
-func (s *sender) authorize(req *http.Request) error {
+func (s *Attempt) authorize(req *http.Request) error {
 	if own := req.Header.Get("Authorization"); own != "" {
 		s.hide.add(own, strings.TrimSpace(strings.TrimPrefix(own, "Bearer ")))
 		return nil
@@ -111,8 +111,8 @@ func (s *sender) authorize(req *http.Request) error {
 	key, err := s.settings.credential(req.Context())
 	s.hide.add(key)
 	if err != nil {
-		if s.deadline.Err() != nil {
-			return stopped(s.deadline, s.op, false, s.hide.hide(err))
+		if s.ctx.Err() != nil {
+			return stopped(s.ctx, s.op, false, s.hide.hide(err))
 		}
 		return &InvalidRequestError{Operation: s.op.ID, Field: "API key", Problem: "could not be had: " + s.hide.hide(err).Error(), Err: s.hide.hide(err)}
 	}

@@ -404,8 +404,8 @@ func TestSecretsStayHiddenOverRetries(t *testing.T) {
 	_, err := openrouter.Call(t.Context(), server.client(t), &openrouter.Operation{ID: "odd"},
 		[]openrouter.Option{openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"503"}, MaxElapsedTime: 100 * time.Millisecond})},
 		threeSecrets{}, (*gen.GetCurrentKeyResult).GetJSON200,
-		func(ctx context.Context, api *gen.ClientWithResponses) (*gen.GetCurrentKeyResult, error) {
-			return api.GetCurrentKeyWithResponse(ctx)
+		func(ctx context.Context, attempt *openrouter.Attempt) (*gen.GetCurrentKeyResult, error) {
+			return gen.Over(attempt.BaseURL(), attempt).GetCurrentKeyWithResponse(ctx)
 		})
 	if len(server.seen()) < 3 {
 		t.Fatalf("%d attempts", len(server.seen()))

@@ -80,7 +80,8 @@ func WithServerURL(server string) Option {
 			return invalidOption(name, "is plain http on a host that is not loopback", "use https: the key would travel unencrypted")
 		}
 		s.serverURL = strings.TrimRight(u.String(), "/")
-		return nil
+		s.base, err = url.Parse(s.serverURL)
+		return err
 	}
 }
 

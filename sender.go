@@ -12,56 +12,56 @@ import (
 	"mime"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
-
-	"github.com/openrouter-go/openrouter/gen"
 )
 
-// sender carries one attempt: it is what the generated client sends its request with. It guards the request on its way
-// out, and on the way back it turns everything but a usable 2xx into a typed error before any parser sees it.
-type sender struct {
+// Attempt is one attempt of a call. It is what the generated client sends its request with: it guards the request on its way out, and on
+// the way back it turns everything but a usable 2xx into a typed error before any parser sees it.
+type Attempt struct {
 	settings *settings
 	op       *Operation
-	wants    wants
-	attempt  int
+	number   int
 	hide     redactor
-
-	used     bool  // Do was called
-	failure  error // what Do returned
-	answer   *http.Response
-	body     []byte
 	trace    *trace
-	deadline context.Context
+	ctx      context.Context
+
+	response *http.Response // as it came, with the body read; nil until then
+	body     []byte
+	err      error // what Do returned
+	used     bool  // Do was called
 }
 
+// BaseURL returns the server's URL, which must not be changed.
+func (s *Attempt) BaseURL() *url.URL { return s.settings.base }
+
 // try makes the attempt and tells apart where it failed: before Do, in Do, or in the parser behind it.
-func (s *sender) try(ctx context.Context, try attempt) error {
-	s.trace, s.deadline = &trace{}, ctx
-	api := &gen.ClientWithResponses{ClientInterface: &gen.Client{Server: s.settings.serverURL + "/", Client: s}}
-	err := try(s.trace.watch(ctx), api)
+func (s *Attempt) try(ctx context.Context, try attempt) error {
+	s.trace, s.ctx = &trace{}, ctx
+	err := try(s.trace.watch(ctx), s)
 	switch {
 	case err == nil:
 		return nil
-	case s.failure != nil:
-		return s.failure
+	case s.err != nil:
+		return s.err
 	case !s.used:
 		return &InvalidRequestError{Operation: s.op.ID, Field: "request", Problem: "cannot be encoded", Err: s.hide.hide(err)}
 	}
 	return s.unusable(parseProblem(err), nil)
 }
 
-// Do implements the generated client's HttpRequestDoer.
-func (s *sender) Do(req *http.Request) (*http.Response, error) {
+// Do sends the request of the attempt. A generated client calls it.
+func (s *Attempt) Do(req *http.Request) (*http.Response, error) {
 	s.used = true
 	start := time.Now()
 	resp, err := s.do(req)
-	s.failure = err
-	s.settings.logAttempt(s.deadline, s.op, s.attempt, s.answer, len(s.body), time.Since(start), err)
+	s.err = err
+	s.settings.logAttempt(s.ctx, s.op, s.number, s.response, len(s.body), time.Since(start), err)
 	return resp, err
 }
 
-func (s *sender) do(req *http.Request) (*http.Response, error) {
+func (s *Attempt) do(req *http.Request) (*http.Response, error) {
 	if err := s.guard(req); err != nil {
 		return nil, err
 	}
@@ -91,18 +91,34 @@ func (s *sender) do(req *http.Request) (*http.Response, error) {
 	if err := s.readSuccess(resp); err != nil {
 		return nil, err
 	}
-	return s.normalized(resp), nil
+	s.response = withBody(resp, s.body)
+	return s.response, nil
 }
 
+// withBody returns the response with a body that was read already. It lets the generated parser have it without another copy.
+func withBody(resp *http.Response, body []byte) *http.Response {
+	read := *resp
+	read.Body, read.Request = &readBody{bytes.NewReader(body), body}, nil
+	return &read
+}
+
+type readBody struct {
+	*bytes.Reader
+	content []byte
+}
+
+func (b *readBody) Bytes() []byte { return b.content }
+func (b *readBody) Close() error  { return nil }
+
 // unanswered is the error of a request that got no answer.
-func (s *sender) unanswered(err error) error {
+func (s *Attempt) unanswered(err error) error {
 	sent := !s.trace.provesUnsent(err)
 	var timeout net.Error
 	switch {
 	case err == nil:
 		return &ConnectionError{Operation: s.op.ID, Sent: true, Err: errNoAnswer}
-	case s.deadline.Err() != nil:
-		return stopped(s.deadline, s.op, sent, s.hide.hide(err))
+	case s.ctx.Err() != nil:
+		return stopped(s.ctx, s.op, sent, s.hide.hide(err))
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return &TimeoutError{Operation: s.op.ID, Sent: sent, Err: s.hide.hide(err)}
 	}
@@ -110,18 +126,18 @@ func (s *sender) unanswered(err error) error {
 }
 
 // record keeps the answer's status and headers for WithResponseInto. The request is left out: it holds the key.
-func (s *sender) record(resp *http.Response) {
+func (s *Attempt) record(resp *http.Response) {
 	kept := *resp
 	kept.Body, kept.Request = http.NoBody, nil
-	s.answer = &kept
+	s.response = &kept
 	if s.settings.into != nil {
 		*s.settings.into = &kept
 	}
 }
 
 // read reads the decoded body up to the limit, and one byte more to tell that there are more.
-func (s *sender) read(resp *http.Response) ([]byte, error) {
-	var r io.Reader = inTime{s.deadline, resp.Body}
+func (s *Attempt) read(resp *http.Response) ([]byte, error) {
+	var r io.Reader = inTime{s.ctx, resp.Body}
 	if encoding := resp.Header.Get("Content-Encoding"); (strings.EqualFold(encoding, "gzip") || strings.EqualFold(encoding, "x-gzip")) && !resp.Uncompressed {
 		// Decoded here, not by net/http, which would lose what only says that it is gzip: a key must not be lost over that.
 		buffered := bufio.NewReader(r)
@@ -159,55 +175,42 @@ func (r inTime) Read(b []byte) (int, error) {
 	return max(0, min(n, len(b))), err // a foreign one may claim more than there was room for
 }
 
-func (s *sender) readSuccess(resp *http.Response) error {
+func (s *Attempt) readSuccess(resp *http.Response) error {
 	body, err := s.read(resp)
-	if s.body = body; s.wants == wantsValue {
+	s.body = body
+	switch s.op.Body {
+	case BodyNone:
+		return nil
+	case BodyJSON:
 		s.body = trimBOM(body)
-	} else if s.wants == wantsContent {
+		if err == nil && string(bytes.TrimSpace(s.body)) == "null" {
+			return s.unusable("it is null", nil)
+		}
+	case BodyBytes:
 		if problem := unlike(s.op.Accept, resp); problem != "" {
 			return s.unusable(problem, nil)
 		}
 	}
 	switch {
-	case s.wants == wantsNothing:
-		return nil
-	case s.wants == wantsValue && err == nil && string(bytes.TrimSpace(s.body)) == "null":
-		return s.unusable("it is null", nil)
 	case err == nil:
 		return nil
 	case errors.Is(err, errTooLarge):
 		return s.unusable(fmt.Sprintf("it is larger than %d bytes (WithResponseLimit)", s.settings.limit), nil)
-	case s.wants == wantsValue && json.Valid(s.body):
+	case s.op.Body == BodyJSON && json.Valid(s.body):
 		return nil // All that was to be said has been said: what broke behind it must not cost a key.
-	case s.deadline.Err() != nil:
-		return stopped(s.deadline, s.op, true, s.hide.hide(err))
+	case s.ctx.Err() != nil:
+		return stopped(s.ctx, s.op, true, s.hide.hide(err))
 	}
 	return s.unusable("it broke off after "+fmt.Sprint(len(body))+" bytes", s.hide.hide(err))
 }
 
-var jsonHeader = http.Header{"Content-Type": {"application/json"}}
-
-// normalized is the answer as the generated parser wants it: it looks for the documented status and content type
-// alone, and an answer that plainly is one must not be lost over either. Content keeps its own type, which the caller is told.
-func (s *sender) normalized(resp *http.Response) *http.Response {
-	status := s.op.Success
-	if status == 0 {
-		status = http.StatusOK
-	}
-	header := jsonHeader
-	if s.wants == wantsContent {
-		header = http.Header{"Content-Type": {resp.Header.Get("Content-Type")}}
-	}
-	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(bytes.NewReader(s.body)), Proto: resp.Proto}
-}
-
 // unusable is the error of an answer that is no error of the service but no value either.
-func (s *sender) unusable(problem string, cause error) error {
+func (s *Attempt) unusable(problem string, cause error) error {
 	body := s.body
 	e := &ResponseError{Operation: s.op.ID, Problem: problem, Err: cause, body: func() []byte { return body }}
-	if s.answer != nil {
-		e.StatusCode = s.answer.StatusCode
-		e.ContentType = s.hide.text(mediaType(s.answer.Header.Get("Content-Type")))
+	if s.response != nil {
+		e.StatusCode = s.response.StatusCode
+		e.ContentType = s.hide.text(mediaType(s.response.Header.Get("Content-Type")))
 	}
 	return e
 }

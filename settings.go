@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ import (
 // settings is what the options of a client and of a call amount to. A call works on a copy.
 type settings struct {
 	serverURL  string
+	base       *url.URL // serverURL, parsed
 	doer       HTTPDoer
 	credential func(context.Context) (string, error)
 	timeout    time.Duration

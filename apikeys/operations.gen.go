@@ -51,8 +51,8 @@ func (s *Service) caller() *openrouter.Client {
 // This is GET /key, operation getCurrentKey of api/openapi.yaml.
 func GetCurrentKey(ctx context.Context, client *openrouter.Client, opts ...openrouter.Option) (*GetCurrentKeyResponse, error) {
 	return openrouter.Call(ctx, client, &getCurrentKeyOperation, opts, nil, (*gen.GetCurrentKeyResult).GetJSON200,
-		func(ctx context.Context, api *gen.ClientWithResponses) (*gen.GetCurrentKeyResult, error) {
-			return api.GetCurrentKeyWithResponse(ctx)
+		func(ctx context.Context, attempt *openrouter.Attempt) (*gen.GetCurrentKeyResult, error) {
+			return gen.Over(attempt.BaseURL(), attempt).GetCurrentKeyWithResponse(ctx)
 		})
 }
 
@@ -62,10 +62,10 @@ func (s *Service) GetCurrentKey(ctx context.Context, opts ...openrouter.Option) 
 }
 
 var getCurrentKeyOperation = openrouter.Operation{
-	ID:      "getCurrentKey",
-	Method:  "GET",
-	Path:    "/key",
-	Success: 200,
+	ID:     "getCurrentKey",
+	Method: "GET",
+	Path:   "/key",
+	Body:   openrouter.BodyJSON,
 }
 
 // The types of the operations, as package gen declares them.

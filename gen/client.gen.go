@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -312,61 +313,52 @@ type ExchangeAuthCodeForAPIKeyJSONRequestBody = ExchangeAuthCodeForAPIKeyRequest
 // CreateAuthKeysCodeJSONRequestBody defines body for CreateAuthKeysCode for application/json ContentType.
 type CreateAuthKeysCodeJSONRequestBody = CreateAuthKeysCodeRequest
 
-// RequestEditorFn is the function signature for the RequestEditor callback function
+// RequestEditorFn changes a request before it is sent.
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
 
-// Doer performs HTTP requests.
-//
-// The standard http.Client implements this interface.
+// HttpRequestDoer sends one HTTP request. *http.Client is one.
 type HttpRequestDoer interface {
 	Do(req *http.Request) (*http.Response, error)
 }
 
-// Client which conforms to the OpenAPI3 specification for this service.
+// Client sends the requests of the document's operations and returns the responses as they come. Make one with
+// NewClient or Over.
 type Client struct {
-	// The endpoint of the server conforming to this interface, with scheme,
-	// https://api.deepmap.com for example. This can contain a path relative
-	// to the server, such as https://api.deepmap.com/dev-test, and all the
-	// paths in the swagger spec will be appended to the server.
+	// Server is the URL that the paths of the operations are appended to. NewClient and Over parse it.
 	Server string
 
-	// Doer for performing requests, typically a *http.Client with any
-	// customized settings, such as certificate chains.
+	// Client sends the requests.
 	Client HttpRequestDoer
 
-	// A list of callbacks for modifying requests which are generated before sending over
-	// the network.
+	// RequestEditors change each request before it is sent.
 	RequestEditors []RequestEditorFn
+
+	base *url.URL
 }
 
-// ClientOption allows setting custom parameters during construction
+// ClientOption sets a field of a Client.
 type ClientOption func(*Client) error
 
-// Creates a new Client, with reasonable defaults
+// NewClient returns a Client for the server. Without WithHTTPClient it sends with an http.Client of its own.
 func NewClient(server string, opts ...ClientOption) (*Client, error) {
-	// create a client with sane default values
-	client := Client{
-		Server: server,
-	}
-	// mutate client and add all optional params
+	client := Client{Server: server}
 	for _, o := range opts {
 		if err := o(&client); err != nil {
 			return nil, err
 		}
 	}
-	// ensure the server URL always has a trailing slash
-	if !strings.HasSuffix(client.Server, "/") {
-		client.Server += "/"
+	base, err := url.Parse(client.Server)
+	if err != nil {
+		return nil, err
 	}
-	// create httpClient, if not already present
+	client.base = base
 	if client.Client == nil {
 		client.Client = &http.Client{}
 	}
 	return &client, nil
 }
 
-// WithHTTPClient allows overriding the default Doer, which is
-// automatically created using http.Client. This is useful for tests.
+// WithHTTPClient sets what sends the requests.
 func WithHTTPClient(doer HttpRequestDoer) ClientOption {
 	return func(c *Client) error {
 		c.Client = doer
@@ -374,60 +366,12 @@ func WithHTTPClient(doer HttpRequestDoer) ClientOption {
 	}
 }
 
-// WithRequestEditorFn allows setting up a callback function, which will be
-// called right before sending the request. This can be used to mutate the request.
+// WithRequestEditorFn adds a function that changes each request before it is sent.
 func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 	return func(c *Client) error {
 		c.RequestEditors = append(c.RequestEditors, fn)
 		return nil
 	}
-}
-
-// The interface specification for the client above.
-type ClientInterface interface {
-
-	// ExchangeAuthCodeForAPIKeyWithBody Exchange an authorization code from the PKCE flow for a user-controlled API key
-	//
-	// The code comes from the callback, or from the authorization page itself when there is no callback. It is single use and lives 10 minutes. When the authorization carried a code challenge, the verifier and the method must be sent along. The exchange needs no credentials, and none are sent. Each approval mints a new key, which cannot be read again.
-	//
-	// Takes any type of body and a specified content type.
-	//
-	// Corresponds with POST /auth/keys (the `ExchangeAuthCodeForAPIKey` operationId).
-	ExchangeAuthCodeForAPIKeyWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// ExchangeAuthCodeForAPIKey Exchange an authorization code from the PKCE flow for a user-controlled API key
-	//
-	// The code comes from the callback, or from the authorization page itself when there is no callback. It is single use and lives 10 minutes. When the authorization carried a code challenge, the verifier and the method must be sent along. The exchange needs no credentials, and none are sent. Each approval mints a new key, which cannot be read again.
-	//
-	// Takes a body of the `application/json` content type.
-	//
-	// Corresponds with POST /auth/keys (the `ExchangeAuthCodeForAPIKey` operationId).
-	ExchangeAuthCodeForAPIKey(ctx context.Context, body ExchangeAuthCodeForAPIKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// CreateAuthKeysCodeWithBody Create an authorization code for a user-controlled API key
-	//
-	// Creates a code on behalf of the owner of the calling key, without a visit to the authorization page. The code is exchanged like any other.
-	//
-	// Takes any type of body and a specified content type.
-	//
-	// Corresponds with POST /auth/keys/code (the `CreateAuthKeysCode` operationId).
-	CreateAuthKeysCodeWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// CreateAuthKeysCode Create an authorization code for a user-controlled API key
-	//
-	// Creates a code on behalf of the owner of the calling key, without a visit to the authorization page. The code is exchanged like any other.
-	//
-	// Takes a body of the `application/json` content type.
-	//
-	// Corresponds with POST /auth/keys/code (the `CreateAuthKeysCode` operationId).
-	CreateAuthKeysCode(ctx context.Context, body CreateAuthKeysCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// GetCurrentKey Get the current API key
-	//
-	// What the service knows of the key that the call is made with: its label, its usage, its limit and what remains of it.
-	//
-	// Corresponds with GET /key (the `GetCurrentKey` operationId).
-	GetCurrentKey(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // ExchangeAuthCodeForAPIKeyWithBody Exchange an authorization code from the PKCE flow for a user-controlled API key
@@ -438,15 +382,12 @@ type ClientInterface interface {
 //
 // Corresponds with POST /auth/keys (the `ExchangeAuthCodeForAPIKey` operationId).
 func (c *Client) ExchangeAuthCodeForAPIKeyWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewExchangeAuthCodeForAPIKeyRequestWithBody(c.Server, contentType, body)
+	req, err := c.newRequest(ctx, http.MethodPost, "/auth/keys", body)
 	if err != nil {
 		return nil, err
 	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
+	req.Header.Set("Content-Type", contentType)
+	return c.send(ctx, req, reqEditors)
 }
 
 // ExchangeAuthCodeForAPIKey Exchange an authorization code from the PKCE flow for a user-controlled API key
@@ -457,15 +398,12 @@ func (c *Client) ExchangeAuthCodeForAPIKeyWithBody(ctx context.Context, contentT
 //
 // Corresponds with POST /auth/keys (the `ExchangeAuthCodeForAPIKey` operationId).
 func (c *Client) ExchangeAuthCodeForAPIKey(ctx context.Context, body ExchangeAuthCodeForAPIKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewExchangeAuthCodeForAPIKeyRequest(c.Server, body)
+	encodedBody, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
+	bodyReader := bytes.NewReader(encodedBody)
+	return c.ExchangeAuthCodeForAPIKeyWithBody(ctx, "application/json", bodyReader, reqEditors...)
 }
 
 // CreateAuthKeysCodeWithBody Create an authorization code for a user-controlled API key
@@ -476,15 +414,12 @@ func (c *Client) ExchangeAuthCodeForAPIKey(ctx context.Context, body ExchangeAut
 //
 // Corresponds with POST /auth/keys/code (the `CreateAuthKeysCode` operationId).
 func (c *Client) CreateAuthKeysCodeWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCreateAuthKeysCodeRequestWithBody(c.Server, contentType, body)
+	req, err := c.newRequest(ctx, http.MethodPost, "/auth/keys/code", body)
 	if err != nil {
 		return nil, err
 	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
+	req.Header.Set("Content-Type", contentType)
+	return c.send(ctx, req, reqEditors)
 }
 
 // CreateAuthKeysCode Create an authorization code for a user-controlled API key
@@ -495,15 +430,12 @@ func (c *Client) CreateAuthKeysCodeWithBody(ctx context.Context, contentType str
 //
 // Corresponds with POST /auth/keys/code (the `CreateAuthKeysCode` operationId).
 func (c *Client) CreateAuthKeysCode(ctx context.Context, body CreateAuthKeysCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCreateAuthKeysCodeRequest(c.Server, body)
+	encodedBody, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
+	bodyReader := bytes.NewReader(encodedBody)
+	return c.CreateAuthKeysCodeWithBody(ctx, "application/json", bodyReader, reqEditors...)
 }
 
 // GetCurrentKey Get the current API key
@@ -512,145 +444,59 @@ func (c *Client) CreateAuthKeysCode(ctx context.Context, body CreateAuthKeysCode
 //
 // Corresponds with GET /key (the `GetCurrentKey` operationId).
 func (c *Client) GetCurrentKey(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetCurrentKeyRequest(c.Server)
+	req, err := c.newRequest(ctx, http.MethodGet, "/key", nil)
 	if err != nil {
 		return nil, err
 	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+	return c.send(ctx, req, reqEditors)
+}
+
+// newRequest returns a request to an escaped path below the server's URL.
+func (c *Client) newRequest(ctx context.Context, method, path string, body io.Reader) (*http.Request, error) {
+	base := c.base
+	if base == nil { // the Client was made by neither NewClient nor Over
+		var err error
+		if base, err = url.Parse(c.Server); err != nil {
+			return nil, err
+		}
+	}
+	req, err := http.NewRequestWithContext(ctx, method, "", body)
+	if err != nil {
 		return nil, err
+	}
+	// The empty URL above costs nothing to parse, and this fills it in. Host stays empty: net/http then takes the URL's.
+	escaped := strings.TrimSuffix(base.EscapedPath(), "/") + path
+	decoded, err := url.PathUnescape(escaped)
+	if err != nil {
+		return nil, err
+	}
+	req.URL.Scheme, req.URL.User, req.URL.Host, req.URL.Path = base.Scheme, base.User, base.Host, decoded
+	if decoded != escaped {
+		req.URL.RawPath = escaped
+	}
+	return req, nil
+}
+
+func (c *Client) send(ctx context.Context, req *http.Request, editors []RequestEditorFn) (*http.Response, error) {
+	for _, edit := range c.RequestEditors {
+		if err := edit(ctx, req); err != nil {
+			return nil, err
+		}
+	}
+	for _, edit := range editors {
+		if err := edit(ctx, req); err != nil {
+			return nil, err
+		}
 	}
 	return c.Client.Do(req)
 }
 
-// NewExchangeAuthCodeForAPIKeyRequest calls the generic ExchangeAuthCodeForAPIKey builder with application/json body
-func NewExchangeAuthCodeForAPIKeyRequest(server string, body ExchangeAuthCodeForAPIKeyJSONRequestBody) (*http.Request, error) {
-	var bodyReader io.Reader
-	buf, err := json.Marshal(body)
-	if err != nil {
-		return nil, err
-	}
-	bodyReader = bytes.NewReader(buf)
-	return NewExchangeAuthCodeForAPIKeyRequestWithBody(server, "application/json", bodyReader)
-}
-
-// NewExchangeAuthCodeForAPIKeyRequestWithBody constructs an http.Request for the ExchangeAuthCodeForAPIKey method, with any body, and a specified content type
-func NewExchangeAuthCodeForAPIKeyRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
-	var err error
-
-	serverURL, err := url.Parse(server)
-	if err != nil {
-		return nil, err
-	}
-
-	operationPath := fmt.Sprintf("/auth/keys")
-	if operationPath[0] == '/' {
-		operationPath = "." + operationPath
-	}
-
-	queryURL, err := serverURL.Parse(operationPath)
-	if err != nil {
-		return nil, err
-	}
-
-	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
-	if err != nil {
-		return nil, err
-	}
-
-	req.Header.Add("Content-Type", contentType)
-
-	return req, nil
-}
-
-// NewCreateAuthKeysCodeRequest calls the generic CreateAuthKeysCode builder with application/json body
-func NewCreateAuthKeysCodeRequest(server string, body CreateAuthKeysCodeJSONRequestBody) (*http.Request, error) {
-	var bodyReader io.Reader
-	buf, err := json.Marshal(body)
-	if err != nil {
-		return nil, err
-	}
-	bodyReader = bytes.NewReader(buf)
-	return NewCreateAuthKeysCodeRequestWithBody(server, "application/json", bodyReader)
-}
-
-// NewCreateAuthKeysCodeRequestWithBody constructs an http.Request for the CreateAuthKeysCode method, with any body, and a specified content type
-func NewCreateAuthKeysCodeRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
-	var err error
-
-	serverURL, err := url.Parse(server)
-	if err != nil {
-		return nil, err
-	}
-
-	operationPath := fmt.Sprintf("/auth/keys/code")
-	if operationPath[0] == '/' {
-		operationPath = "." + operationPath
-	}
-
-	queryURL, err := serverURL.Parse(operationPath)
-	if err != nil {
-		return nil, err
-	}
-
-	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
-	if err != nil {
-		return nil, err
-	}
-
-	req.Header.Add("Content-Type", contentType)
-
-	return req, nil
-}
-
-// NewGetCurrentKeyRequest constructs an http.Request for the GetCurrentKey method
-func NewGetCurrentKeyRequest(server string) (*http.Request, error) {
-	var err error
-
-	serverURL, err := url.Parse(server)
-	if err != nil {
-		return nil, err
-	}
-
-	operationPath := fmt.Sprintf("/key")
-	if operationPath[0] == '/' {
-		operationPath = "." + operationPath
-	}
-
-	queryURL, err := serverURL.Parse(operationPath)
-	if err != nil {
-		return nil, err
-	}
-
-	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
-	if err != nil {
-		return nil, err
-	}
-
-	return req, nil
-}
-
-func (c *Client) applyEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
-	for _, r := range c.RequestEditors {
-		if err := r(ctx, req); err != nil {
-			return err
-		}
-	}
-	for _, r := range additionalEditors {
-		if err := r(ctx, req); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// ClientWithResponses builds on ClientInterface to offer response payloads
+// ClientWithResponses calls the document's operations and decodes their responses.
 type ClientWithResponses struct {
-	ClientInterface
+	*Client
 }
 
-// NewClientWithResponses creates a new ClientWithResponses, which wraps
-// Client with return type handling
+// NewClientWithResponses returns a ClientWithResponses for the server. See NewClient.
 func NewClientWithResponses(server string, opts ...ClientOption) (*ClientWithResponses, error) {
 	client, err := NewClient(server, opts...)
 	if err != nil {
@@ -659,67 +505,20 @@ func NewClientWithResponses(server string, opts ...ClientOption) (*ClientWithRes
 	return &ClientWithResponses{client}, nil
 }
 
-// WithBaseURL overrides the baseURL.
+// Over returns a ClientWithResponses that sends by doer to the server at base, which it does not change.
+func Over(base *url.URL, doer HttpRequestDoer) *ClientWithResponses {
+	return &ClientWithResponses{&Client{Client: doer, base: base}}
+}
+
+// WithBaseURL replaces the server's URL.
 func WithBaseURL(baseURL string) ClientOption {
 	return func(c *Client) error {
-		newBaseURL, err := url.Parse(baseURL)
-		if err != nil {
-			return err
-		}
-		c.Server = newBaseURL.String()
+		c.Server = baseURL
 		return nil
 	}
 }
 
-// ClientWithResponsesInterface is the interface specification for the client with responses above.
-type ClientWithResponsesInterface interface {
-
-	// ExchangeAuthCodeForAPIKeyWithBodyWithResponse Exchange an authorization code from the PKCE flow for a user-controlled API key
-	//
-	// The code comes from the callback, or from the authorization page itself when there is no callback. It is single use and lives 10 minutes. When the authorization carried a code challenge, the verifier and the method must be sent along. The exchange needs no credentials, and none are sent. Each approval mints a new key, which cannot be read again.
-	//
-	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
-	//
-	// Corresponds with POST /auth/keys (the `ExchangeAuthCodeForAPIKey` operationId).
-	ExchangeAuthCodeForAPIKeyWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ExchangeAuthCodeForAPIKeyResult, error)
-
-	// ExchangeAuthCodeForAPIKeyWithResponse Exchange an authorization code from the PKCE flow for a user-controlled API key
-	//
-	// The code comes from the callback, or from the authorization page itself when there is no callback. It is single use and lives 10 minutes. When the authorization carried a code challenge, the verifier and the method must be sent along. The exchange needs no credentials, and none are sent. Each approval mints a new key, which cannot be read again.
-	//
-	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
-	//
-	// Corresponds with POST /auth/keys (the `ExchangeAuthCodeForAPIKey` operationId).
-	ExchangeAuthCodeForAPIKeyWithResponse(ctx context.Context, body ExchangeAuthCodeForAPIKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*ExchangeAuthCodeForAPIKeyResult, error)
-
-	// CreateAuthKeysCodeWithBodyWithResponse Create an authorization code for a user-controlled API key
-	//
-	// Creates a code on behalf of the owner of the calling key, without a visit to the authorization page. The code is exchanged like any other.
-	//
-	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
-	//
-	// Corresponds with POST /auth/keys/code (the `CreateAuthKeysCode` operationId).
-	CreateAuthKeysCodeWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateAuthKeysCodeResult, error)
-
-	// CreateAuthKeysCodeWithResponse Create an authorization code for a user-controlled API key
-	//
-	// Creates a code on behalf of the owner of the calling key, without a visit to the authorization page. The code is exchanged like any other.
-	//
-	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
-	//
-	// Corresponds with POST /auth/keys/code (the `CreateAuthKeysCode` operationId).
-	CreateAuthKeysCodeWithResponse(ctx context.Context, body CreateAuthKeysCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateAuthKeysCodeResult, error)
-
-	// GetCurrentKeyWithResponse Get the current API key
-	//
-	// What the service knows of the key that the call is made with: its label, its usage, its limit and what remains of it.
-	//
-	// Returns a wrapper object for the known response body format(s).
-	//
-	// Corresponds with GET /key (the `GetCurrentKey` operationId).
-	GetCurrentKeyWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetCurrentKeyResult, error)
-}
-
+// ExchangeAuthCodeForAPIKeyResult is a response of ExchangeAuthCodeForAPIKey, with its body decoded where the document describes it.
 type ExchangeAuthCodeForAPIKeyResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -831,6 +630,71 @@ func (r ExchangeAuthCodeForAPIKeyResult) ContentType() string {
 	return ""
 }
 
+// ExchangeAuthCodeForAPIKeyWithBodyWithResponse Exchange an authorization code from the PKCE flow for a user-controlled API key
+//
+// The code comes from the callback, or from the authorization page itself when there is no callback. It is single use and lives 10 minutes. When the authorization carried a code challenge, the verifier and the method must be sent along. The exchange needs no credentials, and none are sent. Each approval mints a new key, which cannot be read again.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /auth/keys (the `ExchangeAuthCodeForAPIKey` operationId).
+func (c *ClientWithResponses) ExchangeAuthCodeForAPIKeyWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ExchangeAuthCodeForAPIKeyResult, error) {
+	rsp, err := c.ExchangeAuthCodeForAPIKeyWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExchangeAuthCodeForAPIKeyResult(rsp)
+}
+
+// ExchangeAuthCodeForAPIKeyWithResponse Exchange an authorization code from the PKCE flow for a user-controlled API key
+//
+// The code comes from the callback, or from the authorization page itself when there is no callback. It is single use and lives 10 minutes. When the authorization carried a code challenge, the verifier and the method must be sent along. The exchange needs no credentials, and none are sent. Each approval mints a new key, which cannot be read again.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /auth/keys (the `ExchangeAuthCodeForAPIKey` operationId).
+func (c *ClientWithResponses) ExchangeAuthCodeForAPIKeyWithResponse(ctx context.Context, body ExchangeAuthCodeForAPIKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*ExchangeAuthCodeForAPIKeyResult, error) {
+	rsp, err := c.ExchangeAuthCodeForAPIKey(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExchangeAuthCodeForAPIKeyResult(rsp)
+}
+
+// ParseExchangeAuthCodeForAPIKeyResult parses a response of ExchangeAuthCodeForAPIKey. Beside an error it returns what there is, the status included.
+func ParseExchangeAuthCodeForAPIKeyResult(rsp *http.Response) (*ExchangeAuthCodeForAPIKeyResult, error) {
+	body, err := readBody(rsp)
+	response := &ExchangeAuthCodeForAPIKeyResult{Body: body, HTTPResponse: rsp}
+	if err != nil {
+		return response, err
+	}
+	switch {
+	case rsp.StatusCode == 400 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON400)
+	case rsp.StatusCode == 403 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON403)
+	case rsp.StatusCode == 405 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON405)
+	case rsp.StatusCode == 429 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON429)
+	case rsp.StatusCode == 500 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON500)
+	case rsp.StatusCode == 503 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON503)
+	case rsp.StatusCode == 524 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON524)
+	case rsp.StatusCode == 529 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON529)
+	case rsp.StatusCode/100 == 4 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON4XX)
+	case rsp.StatusCode/100 == 5 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON5XX)
+	case rsp.StatusCode/100 == 2:
+		err = decode(body, &response.JSON200)
+	}
+	return response, err
+}
+
+// CreateAuthKeysCodeResult is a response of CreateAuthKeysCode, with its body decoded where the document describes it.
 type CreateAuthKeysCodeResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -956,6 +820,75 @@ func (r CreateAuthKeysCodeResult) ContentType() string {
 	return ""
 }
 
+// CreateAuthKeysCodeWithBodyWithResponse Create an authorization code for a user-controlled API key
+//
+// Creates a code on behalf of the owner of the calling key, without a visit to the authorization page. The code is exchanged like any other.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /auth/keys/code (the `CreateAuthKeysCode` operationId).
+func (c *ClientWithResponses) CreateAuthKeysCodeWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateAuthKeysCodeResult, error) {
+	rsp, err := c.CreateAuthKeysCodeWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateAuthKeysCodeResult(rsp)
+}
+
+// CreateAuthKeysCodeWithResponse Create an authorization code for a user-controlled API key
+//
+// Creates a code on behalf of the owner of the calling key, without a visit to the authorization page. The code is exchanged like any other.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /auth/keys/code (the `CreateAuthKeysCode` operationId).
+func (c *ClientWithResponses) CreateAuthKeysCodeWithResponse(ctx context.Context, body CreateAuthKeysCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateAuthKeysCodeResult, error) {
+	rsp, err := c.CreateAuthKeysCode(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateAuthKeysCodeResult(rsp)
+}
+
+// ParseCreateAuthKeysCodeResult parses a response of CreateAuthKeysCode. Beside an error it returns what there is, the status included.
+func ParseCreateAuthKeysCodeResult(rsp *http.Response) (*CreateAuthKeysCodeResult, error) {
+	body, err := readBody(rsp)
+	response := &CreateAuthKeysCodeResult{Body: body, HTTPResponse: rsp}
+	if err != nil {
+		return response, err
+	}
+	switch {
+	case rsp.StatusCode == 400 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON400)
+	case rsp.StatusCode == 401 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON401)
+	case rsp.StatusCode == 402 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON402)
+	case rsp.StatusCode == 403 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON403)
+	case rsp.StatusCode == 409 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON409)
+	case rsp.StatusCode == 429 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON429)
+	case rsp.StatusCode == 500 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON500)
+	case rsp.StatusCode == 503 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON503)
+	case rsp.StatusCode == 524 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON524)
+	case rsp.StatusCode == 529 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON529)
+	case rsp.StatusCode/100 == 4 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON4XX)
+	case rsp.StatusCode/100 == 5 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON5XX)
+	case rsp.StatusCode/100 == 2:
+		err = decode(body, &response.JSON200)
+	}
+	return response, err
+}
+
+// GetCurrentKeyResult is a response of GetCurrentKey, with its body decoded where the document describes it.
 type GetCurrentKeyResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -1060,66 +993,6 @@ func (r GetCurrentKeyResult) ContentType() string {
 	return ""
 }
 
-// ExchangeAuthCodeForAPIKeyWithBodyWithResponse Exchange an authorization code from the PKCE flow for a user-controlled API key
-//
-// The code comes from the callback, or from the authorization page itself when there is no callback. It is single use and lives 10 minutes. When the authorization carried a code challenge, the verifier and the method must be sent along. The exchange needs no credentials, and none are sent. Each approval mints a new key, which cannot be read again.
-//
-// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
-//
-// Corresponds with POST /auth/keys (the `ExchangeAuthCodeForAPIKey` operationId).
-func (c *ClientWithResponses) ExchangeAuthCodeForAPIKeyWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ExchangeAuthCodeForAPIKeyResult, error) {
-	rsp, err := c.ExchangeAuthCodeForAPIKeyWithBody(ctx, contentType, body, reqEditors...)
-	if err != nil {
-		return nil, err
-	}
-	return ParseExchangeAuthCodeForAPIKeyResult(rsp)
-}
-
-// ExchangeAuthCodeForAPIKeyWithResponse Exchange an authorization code from the PKCE flow for a user-controlled API key
-//
-// The code comes from the callback, or from the authorization page itself when there is no callback. It is single use and lives 10 minutes. When the authorization carried a code challenge, the verifier and the method must be sent along. The exchange needs no credentials, and none are sent. Each approval mints a new key, which cannot be read again.
-//
-// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
-//
-// Corresponds with POST /auth/keys (the `ExchangeAuthCodeForAPIKey` operationId).
-func (c *ClientWithResponses) ExchangeAuthCodeForAPIKeyWithResponse(ctx context.Context, body ExchangeAuthCodeForAPIKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*ExchangeAuthCodeForAPIKeyResult, error) {
-	rsp, err := c.ExchangeAuthCodeForAPIKey(ctx, body, reqEditors...)
-	if err != nil {
-		return nil, err
-	}
-	return ParseExchangeAuthCodeForAPIKeyResult(rsp)
-}
-
-// CreateAuthKeysCodeWithBodyWithResponse Create an authorization code for a user-controlled API key
-//
-// Creates a code on behalf of the owner of the calling key, without a visit to the authorization page. The code is exchanged like any other.
-//
-// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
-//
-// Corresponds with POST /auth/keys/code (the `CreateAuthKeysCode` operationId).
-func (c *ClientWithResponses) CreateAuthKeysCodeWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateAuthKeysCodeResult, error) {
-	rsp, err := c.CreateAuthKeysCodeWithBody(ctx, contentType, body, reqEditors...)
-	if err != nil {
-		return nil, err
-	}
-	return ParseCreateAuthKeysCodeResult(rsp)
-}
-
-// CreateAuthKeysCodeWithResponse Create an authorization code for a user-controlled API key
-//
-// Creates a code on behalf of the owner of the calling key, without a visit to the authorization page. The code is exchanged like any other.
-//
-// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
-//
-// Corresponds with POST /auth/keys/code (the `CreateAuthKeysCode` operationId).
-func (c *ClientWithResponses) CreateAuthKeysCodeWithResponse(ctx context.Context, body CreateAuthKeysCodeJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateAuthKeysCodeResult, error) {
-	rsp, err := c.CreateAuthKeysCode(ctx, body, reqEditors...)
-	if err != nil {
-		return nil, err
-	}
-	return ParseCreateAuthKeysCodeResult(rsp)
-}
-
 // GetCurrentKeyWithResponse Get the current API key
 //
 // What the service knows of the key that the call is made with: its label, its usage, its limit and what remains of it.
@@ -1135,297 +1008,68 @@ func (c *ClientWithResponses) GetCurrentKeyWithResponse(ctx context.Context, req
 	return ParseGetCurrentKeyResult(rsp)
 }
 
-// ParseExchangeAuthCodeForAPIKeyResult parses an HTTP response from a ExchangeAuthCodeForAPIKeyWithResponse call
-func ParseExchangeAuthCodeForAPIKeyResult(rsp *http.Response) (*ExchangeAuthCodeForAPIKeyResult, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
-	if err != nil {
-		return nil, err
-	}
-
-	response := &ExchangeAuthCodeForAPIKeyResult{
-		Body:         bodyBytes,
-		HTTPResponse: rsp,
-	}
-
-	switch {
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest ExchangeAuthCodeForAPIKeyResponse
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON200 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
-		var dest BadRequest
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON400 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
-		var dest Forbidden
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON403 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 405:
-		var dest MethodNotAllowed
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON405 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
-		var dest TooManyRequests
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON429 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
-		var dest Default
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON4XX = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
-		var dest InternalServer
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON500 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
-		var dest ServiceUnavailable
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON503 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 524:
-		var dest EdgeNetworkTimeout
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON524 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 529:
-		var dest ProviderOverloaded
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON529 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
-		var dest Default
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON5XX = &dest
-
-	}
-
-	return response, nil
-}
-
-// ParseCreateAuthKeysCodeResult parses an HTTP response from a CreateAuthKeysCodeWithResponse call
-func ParseCreateAuthKeysCodeResult(rsp *http.Response) (*CreateAuthKeysCodeResult, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
-	if err != nil {
-		return nil, err
-	}
-
-	response := &CreateAuthKeysCodeResult{
-		Body:         bodyBytes,
-		HTTPResponse: rsp,
-	}
-
-	switch {
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest CreateAuthKeysCodeResponse
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON200 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
-		var dest BadRequest
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON400 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
-		var dest Unauthorized
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON401 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 402:
-		var dest PaymentRequired
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON402 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
-		var dest Forbidden
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON403 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
-		var dest Conflict
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON409 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
-		var dest TooManyRequests
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON429 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
-		var dest Default
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON4XX = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
-		var dest InternalServer
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON500 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
-		var dest ServiceUnavailable
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON503 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 524:
-		var dest EdgeNetworkTimeout
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON524 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 529:
-		var dest ProviderOverloaded
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON529 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
-		var dest Default
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON5XX = &dest
-
-	}
-
-	return response, nil
-}
-
-// ParseGetCurrentKeyResult parses an HTTP response from a GetCurrentKeyWithResponse call
+// ParseGetCurrentKeyResult parses a response of GetCurrentKey. Beside an error it returns what there is, the status included.
 func ParseGetCurrentKeyResult(rsp *http.Response) (*GetCurrentKeyResult, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	body, err := readBody(rsp)
+	response := &GetCurrentKeyResult{Body: body, HTTPResponse: rsp}
 	if err != nil {
-		return nil, err
+		return response, err
 	}
-
-	response := &GetCurrentKeyResult{
-		Body:         bodyBytes,
-		HTTPResponse: rsp,
-	}
-
 	switch {
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest GetCurrentKeyResponse
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON200 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
-		var dest Unauthorized
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON401 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 402:
-		var dest PaymentRequired
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON402 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
-		var dest TooManyRequests
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON429 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
-		var dest Default
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON4XX = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
-		var dest InternalServer
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON500 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
-		var dest ServiceUnavailable
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON503 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 524:
-		var dest EdgeNetworkTimeout
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON524 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 529:
-		var dest ProviderOverloaded
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON529 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
-		var dest Default
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON5XX = &dest
-
+	case rsp.StatusCode == 401 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON401)
+	case rsp.StatusCode == 402 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON402)
+	case rsp.StatusCode == 429 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON429)
+	case rsp.StatusCode == 500 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON500)
+	case rsp.StatusCode == 503 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON503)
+	case rsp.StatusCode == 524 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON524)
+	case rsp.StatusCode == 529 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON529)
+	case rsp.StatusCode/100 == 4 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON4XX)
+	case rsp.StatusCode/100 == 5 && hasType(rsp, "application/json"):
+		err = decode(body, &response.JSON5XX)
+	case rsp.StatusCode/100 == 2:
+		err = decode(body, &response.JSON200)
 	}
+	return response, err
+}
 
-	return response, nil
+// maxBody bounds a body that the doer has not read.
+const maxBody = 8 << 20
+
+// readBody returns the body that the doer has read already, or reads it.
+func readBody(rsp *http.Response) ([]byte, error) {
+	defer func() { _ = rsp.Body.Close() }()
+	if read, ok := rsp.Body.(interface{ Bytes() []byte }); ok {
+		return read.Bytes(), nil
+	}
+	body, err := io.ReadAll(io.LimitReader(rsp.Body, maxBody+1))
+	if len(body) > maxBody {
+		return body[:maxBody], fmt.Errorf("the body is larger than %d bytes", maxBody)
+	}
+	return body, err
+}
+
+// hasType reports whether a response has a JSON media type; application/json stands for every kind of JSON.
+func hasType(rsp *http.Response, want string) bool {
+	got, _, _ := strings.Cut(rsp.Header.Get("Content-Type"), ";")
+	got = strings.ToLower(strings.TrimSpace(got))
+	return strings.HasSuffix(got, "json") && (want == "application/json" || got == want)
+}
+
+// decode sets *to to the decoded body. When only the type of a member is wrong, the rest is there beside the error.
+func decode[T any](body []byte, to **T) error {
+	var value T
+	err := json.Unmarshal(body, &value)
+	var wrongType *json.UnmarshalTypeError
+	if err == nil || errors.As(err, &wrongType) {
+		*to = &value
+	}
+	return err
 }

@@ -53,8 +53,8 @@ func (s *Service) caller() *openrouter.Client {
 // This is POST /auth/keys, operation exchangeAuthCodeForAPIKey of api/openapi.yaml.
 func ExchangeAuthCodeForAPIKey(ctx context.Context, client *openrouter.Client, request ExchangeAuthCodeForAPIKeyRequest, opts ...openrouter.Option) (*ExchangeAuthCodeForAPIKeyResponse, error) {
 	return openrouter.Call(ctx, client, &exchangeAuthCodeForAPIKeyOperation, opts, request, (*gen.ExchangeAuthCodeForAPIKeyResult).GetJSON200,
-		func(ctx context.Context, api *gen.ClientWithResponses) (*gen.ExchangeAuthCodeForAPIKeyResult, error) {
-			return api.ExchangeAuthCodeForAPIKeyWithResponse(ctx, request)
+		func(ctx context.Context, attempt *openrouter.Attempt) (*gen.ExchangeAuthCodeForAPIKeyResult, error) {
+			return gen.Over(attempt.BaseURL(), attempt).ExchangeAuthCodeForAPIKeyWithResponse(ctx, request)
 		})
 }
 
@@ -67,7 +67,7 @@ var exchangeAuthCodeForAPIKeyOperation = openrouter.Operation{
 	ID:            "exchangeAuthCodeForAPIKey",
 	Method:        "POST",
 	Path:          "/auth/keys",
-	Success:       200,
+	Body:          openrouter.BodyJSON,
 	NoCredentials: true,
 	Meaning:       exchangeMeaning,
 }
@@ -98,8 +98,8 @@ var exchangeAuthCodeForAPIKeyOperation = openrouter.Operation{
 // This is POST /auth/keys/code, operation createAuthKeysCode of api/openapi.yaml.
 func CreateAuthKeysCode(ctx context.Context, client *openrouter.Client, request CreateAuthKeysCodeRequest, opts ...openrouter.Option) (*CreateAuthKeysCodeResponse, error) {
 	return openrouter.Call(ctx, client, &createAuthKeysCodeOperation, opts, request, (*gen.CreateAuthKeysCodeResult).GetJSON200,
-		func(ctx context.Context, api *gen.ClientWithResponses) (*gen.CreateAuthKeysCodeResult, error) {
-			return api.CreateAuthKeysCodeWithResponse(ctx, request)
+		func(ctx context.Context, attempt *openrouter.Attempt) (*gen.CreateAuthKeysCodeResult, error) {
+			return gen.Over(attempt.BaseURL(), attempt).CreateAuthKeysCodeWithResponse(ctx, request)
 		})
 }
 
@@ -109,10 +109,10 @@ func (s *Service) CreateAuthKeysCode(ctx context.Context, request CreateAuthKeys
 }
 
 var createAuthKeysCodeOperation = openrouter.Operation{
-	ID:      "createAuthKeysCode",
-	Method:  "POST",
-	Path:    "/auth/keys/code",
-	Success: 200,
+	ID:     "createAuthKeysCode",
+	Method: "POST",
+	Path:   "/auth/keys/code",
+	Body:   openrouter.BodyJSON,
 }
 
 // The types of the operations, as package gen declares them.

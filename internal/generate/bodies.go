@@ -1,9 +1,7 @@
 package main
 
 import (
-	"fmt"
 	"mime"
-	"net/http"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -41,11 +39,7 @@ func (d *document) bodies(name string, op *operation) {
 			d.refuseSame(name, media)
 		}
 		if first == nil {
-			first, op.successOf, op.Success, op.Accept = response, status, http.StatusOK, accept
-			_, _ = fmt.Sscanf(status, "%d", &op.Success)
-			if op.Success < 200 {
-				op.Success = http.StatusOK // "2XX"
-			}
+			first, op.successOf, op.Accept = response, status, accept
 			if media != nil {
 				op.getter = "JSON" + status
 			}

@@ -22,7 +22,6 @@ type operation struct {
 	Summary, Description           string
 	Deprecated, NoCredentials      bool
 	Meaning                        string
-	Success                        int
 	Accept                         string // the media type of a success that is not JSON
 	Errors                         []errorRow
 

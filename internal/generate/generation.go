@@ -87,6 +87,11 @@ func (g *generation) emit() error {
 			return err
 		}
 	}
+	if required := g.requiredChecks(); len(required) > 0 {
+		if err := g.goFile(responsesFile, "responses.go.tmpl", map[string]any{"Types": required}); err != nil {
+			return err
+		}
+	}
 	var rows []map[string]any
 	for _, e := range g.errors {
 		rows = append(rows, map[string]any{"Name": e.Name, "Doc": errorDoc(e), "Cases": e.Codes()})

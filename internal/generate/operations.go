@@ -25,6 +25,7 @@ type packageOperation struct {
 	Forwarded      string // "hash, params, request, " as passed on
 	SendArgs       string // ", hash, &params, request" to the generated method
 	Call           string // the function of the root package
+	Body           string // the root package's BodyKind of a success
 	ResultType     string // "*XResponse"; empty without a body
 	Input          string // the expression of the Input argument
 	Getter         string
@@ -114,11 +115,11 @@ func (g *generation) packageOperation(pkg *operationsPackage, op *operation, pat
 	}
 	switch {
 	case op.Result != nil:
-		po.Call, po.ResultType = "Call", "*"+g.local(op.Result)
+		po.Call, po.Body, po.ResultType = "Call", "BodyJSON", "*"+g.local(op.Result)
 	case op.Accept != "":
-		po.Call, po.ResultType = "CallContent", contentType
+		po.Call, po.Body, po.ResultType = "CallContent", "BodyBytes", contentType
 	default:
-		po.Call = "CallEmpty"
+		po.Call, po.Body = "CallEmpty", "BodyNone"
 	}
 	po.Input = g.input(pkg, op, patterns)
 	return po
@@ -215,6 +216,11 @@ func (p *operationsPackage) NeedsFmt() bool {
 		}
 	}
 	return false
+}
+
+// NeedsHTTP tells whether an operation's response is handed over as it came.
+func (p *operationsPackage) NeedsHTTP() bool {
+	return slices.ContainsFunc(p.Operations, func(o *packageOperation) bool { return o.Getter == "" })
 }
 
 // NeedsTime tells whether a type of package time is part of a signature.

@@ -20,6 +20,8 @@ const (
 	clientFile = "gen/client.gen.go"
 	redactFile = "gen/redact.gen.go"
 	checksFile = "gen/checks.gen.go"
+
+	responsesFile = "gen/responses.gen.go"
 )
 
 // generateClient runs oapi-codegen, at the version of go.mod, over the normalised document. The tool rather than the library: as a
@@ -139,7 +141,7 @@ type argument struct {
 }
 
 // names that a generated function has uses for, so that a path parameter may not have them.
-var usedNames = []string{"ctx", "client", "opts", "api", "params", "request", "s", "gen", "openrouter", "constraint", "context", "in"}
+var usedNames = []string{"ctx", "client", "opts", "attempt", "http", "params", "request", "s", "gen", "openrouter", "constraint", "context", "in"}
 
 // sign finds the generated method of an operation.
 func (c *client) sign(op *operation) error {
