@@ -1,0 +1,110 @@
+package openapi
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// validator checks values by JSON Schema 2020-12. It compiles each schema once; kin-openapi's own
+// VisitJSON does so at every call.
+type validator struct {
+	once     sync.Once
+	mu       sync.Mutex
+	compiler *jsonschema.Compiler
+	compiled map[*openapi3.Schema]*jsonschema.Schema
+}
+
+const documentURL = "https://document.invalid/"
+
+// Valid reports whether a value, as encoding/json decodes it, satisfies a schema. A nil schema, and one
+// that JSON Schema cannot express, allows everything.
+func (d *Document) Valid(ref *openapi3.SchemaRef, value any) bool {
+	if ref == nil || ref.Value == nil {
+		return true
+	}
+	schema := d.validator.schema(d.T, ref.Value)
+	return schema == nil || schema.Validate(value) == nil
+}
+
+// schema returns the compiled schema, nil when it cannot be compiled.
+func (v *validator) schema(model *openapi3.T, schema *openapi3.Schema) *jsonschema.Schema {
+	v.once.Do(func() { v.load(model) })
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if known, ok := v.compiled[schema]; ok {
+		return known
+	}
+	v.compiled[schema] = nil
+	url := fmt.Sprintf("%sschemas/%d", documentURL, len(v.compiled))
+	resource, err := plain(schema)
+	if err != nil || v.compiler.AddResource(url, qualifyReferences(resource)) != nil {
+		return nil
+	}
+	compiled, err := v.compiler.Compile(url)
+	if err == nil {
+		v.compiled[schema] = compiled
+	}
+	return v.compiled[schema]
+}
+
+func (v *validator) load(model *openapi3.T) {
+	v.compiled = map[*openapi3.Schema]*jsonschema.Schema{}
+	v.compiler = jsonschema.NewCompiler()
+	v.compiler.DefaultDraft(jsonschema.Draft2020)
+	v.compiler.AssertFormat()
+	v.compiler.UseRegexpEngine(anyDialect)
+	if whole, err := plain(model); err == nil {
+		_ = v.compiler.AddResource(documentURL, whole) // what is missing cannot be compiled
+	}
+}
+
+// qualifyReferences makes a schema's references into its document absolute.
+func qualifyReferences(node any) any {
+	switch node := node.(type) {
+	case map[string]any:
+		for key, value := range node {
+			if ref, ok := value.(string); ok && key == "$ref" && strings.HasPrefix(ref, "#") {
+				node[key] = documentURL + ref
+				continue
+			}
+			qualifyReferences(value)
+		}
+	case []any:
+		for _, value := range node {
+			qualifyReferences(value)
+		}
+	}
+	return node
+}
+
+// anyDialect compiles a regular expression. One of another dialect, with a lookahead for example,
+// matches everything.
+func anyDialect(pattern string) (jsonschema.Regexp, error) {
+	expression, err := regexp.Compile(pattern)
+	if err != nil {
+		return matchAll(pattern), nil
+	}
+	return expression, nil
+}
+
+type matchAll string
+
+func (matchAll) MatchString(string) bool { return true }
+func (m matchAll) String() string        { return string(m) }
+
+// plain returns what encoding/json makes of a value that it wrote itself.
+func plain(value any) (any, error) {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return nil, err
+	}
+	var decoded any
+	err = json.Unmarshal(data, &decoded)
+	return decoded, err
+}
