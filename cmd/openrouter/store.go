@@ -98,12 +98,12 @@ func (a *app) findKey(ctx context.Context, server string) (openrouter.Key, strin
 	case err != nil:
 		return key, "", failf("openrouter auth login", "%w", err)
 	}
-	return key, store.where(), nil
+	return key, store.where(ctx), nil
 }
 
-// where says where a key that was just loaded is kept: a file is only there when the keyring did not take the key.
-func (s *keyStore) where() string {
-	if _, err := os.Lstat(s.path); err == nil {
+// where says where a key that was just loaded is kept: a key in the file beats the keyring's.
+func (s *keyStore) where(ctx context.Context) string {
+	if _, err := (keystore.File{Path: s.path}).Load(ctx); err == nil {
 		return s.path
 	}
 	return "the system's keyring"

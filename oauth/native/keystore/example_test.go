@@ -11,15 +11,15 @@ import (
 )
 
 func ExampleNew() {
-	folder, err := os.MkdirTemp("", "notch-")
+	directory, err := os.MkdirTemp("", "notch-")
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	defer func() { _ = os.RemoveAll(folder) }()
+	defer func() { _ = os.RemoveAll(directory) }()
 	store, err := keystore.New(keystore.Config{
 		App:       "notch",
-		Path:      filepath.Join(folder, "key.json"),
+		Path:      filepath.Join(directory, "key.json"),
 		NoKeyring: true, // a program leaves this out; the example must not touch yours
 		OnSave: func(p keystore.Place) {
 			if !p.Encrypted {

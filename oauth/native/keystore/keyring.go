@@ -4,22 +4,28 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
-
-	"github.com/zalando/go-keyring"
 
 	"github.com/openrouter-go/openrouter"
 	"github.com/openrouter-go/openrouter/oauth/native"
+	"github.com/zalando/go-keyring"
 )
 
 // DefaultTimeout bounds each call of the keyring.
 const DefaultTimeout = 5 * time.Second
 
-// ErrTimeout means that the keyring did not answer in time. It may be waiting for the person to unlock it.
+// maxCopies bounds how many items of one name are deleted.
+const maxCopies = 10
+
+// ErrTimeout means that the keyring did not answer in time. It may be waiting for the user to
+// unlock it.
 var ErrTimeout = errors.New("the keyring did not answer in time")
 
-// Keyring is the system's keyring. The keyring's own interface knows no context, so a call that does not answer is left
-// behind when ctx or the time is over: it ends when the keyring answers, and may still take effect.
+// Keyring is the system's keyring. The keyring's own interface knows no context, so a call that does
+// not answer is left behind when ctx or the time is over: it ends when the keyring answers, and may
+// still take effect. While such a call is left behind, further calls of any Keyring fail with
+// [ErrTimeout] at once, so that a keyring that hangs costs its time once.
 type Keyring struct {
 	Service string        // what the keyring lists the key under, usually the program's name; required
 	Account string        // tells several keys of one service apart; empty: "default"
@@ -47,24 +53,44 @@ func (k Keyring) Load(ctx context.Context) (openrouter.Key, error) {
 	return key, err
 }
 
-// Save keeps the key in place of any other of the same service and account.
+// Save keeps the key in place of any other of the same service and account. It reads the key back:
+// a keyring whose prompt was dismissed may report a success.
 func (k Keyring) Save(ctx context.Context, key openrouter.Key) error {
 	if key.IsZero() {
 		return errEmptyKey
 	}
+	kept, err := bounded(ctx, k, func() (string, error) {
+		if err := keyring.Set(k.Service, k.account(), key.Reveal()); err != nil {
+			return "", err
+		}
+		return keyring.Get(k.Service, k.account())
+	})
+	if errors.Is(err, native.ErrNoKey) || err == nil && kept != key.Reveal() {
+		return errors.New("keystore: keyring: the key was not kept")
+	}
+	return err
+}
+
+// Delete forgets the key; [native.ErrNoKey] when there was none. It returns nil only when the
+// keyring has confirmed that no copy is left.
+func (k Keyring) Delete(ctx context.Context) error {
 	_, err := bounded(ctx, k, func() (struct{}, error) {
-		return struct{}{}, keyring.Set(k.Service, k.account(), key.Reveal())
+		err := keyring.Delete(k.Service, k.account())
+		for range maxCopies {
+			if err != nil {
+				return struct{}{}, err
+			}
+			if err = keyring.Delete(k.Service, k.account()); errors.Is(err, keyring.ErrNotFound) {
+				return struct{}{}, nil
+			}
+		}
+		return struct{}{}, errors.New("the key was not deleted")
 	})
 	return err
 }
 
-// Delete forgets the key; [native.ErrNoKey] when there was none.
-func (k Keyring) Delete(ctx context.Context) error {
-	_, err := bounded(ctx, k, func() (struct{}, error) {
-		return struct{}{}, keyring.Delete(k.Service, k.account())
-	})
-	return err
-}
+// leftBehind counts the calls that have not returned although their time is over.
+var leftBehind atomic.Int64
 
 // bounded calls the keyring and waits for as long as k and ctx allow.
 func bounded[T any](ctx context.Context, k Keyring, call func() (T, error)) (T, error) {
@@ -79,19 +105,26 @@ func bounded[T any](ctx context.Context, k Keyring, call func() (T, error)) (T, 
 	if timeout <= 0 {
 		timeout = DefaultTimeout
 	}
-	type answer struct {
+	if leftBehind.Load() > 0 {
+		return none, fmt.Errorf("keystore: %w before", ErrTimeout)
+	}
+	type result struct {
 		value T
 		err   error
 	}
-	answers := make(chan answer, 1) // so that a late answer finds its place and the goroutine ends
+	results := make(chan result, 1) // so that a late result finds its place and the goroutine ends
+	var late atomic.Bool
 	go func() {
 		value, err := call()
-		answers <- answer{value, err}
+		results <- result{value, err}
+		if !late.CompareAndSwap(false, true) {
+			leftBehind.Add(-1)
+		}
 	}()
 	timer := time.NewTimer(timeout)
 	defer timer.Stop()
 	select {
-	case got := <-answers:
+	case got := <-results:
 		switch {
 		case errors.Is(got.err, keyring.ErrNotFound):
 			return none, native.ErrNoKey
@@ -102,6 +135,10 @@ func bounded[T any](ctx context.Context, k Keyring, call func() (T, error)) (T, 
 	case <-ctx.Done():
 		return none, fmt.Errorf("keystore: keyring: %w", ctx.Err())
 	case <-timer.C:
+		leftBehind.Add(1)
+		if !late.CompareAndSwap(false, true) {
+			leftBehind.Add(-1) // it has just returned
+		}
 		return none, fmt.Errorf("keystore: %w (%s)", ErrTimeout, timeout)
 	}
 }
