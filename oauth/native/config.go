@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/openrouter-go/openrouter"
+	"github.com/openrouter-go/openrouter/oauth"
 )
 
 const (
@@ -85,6 +86,11 @@ type Config struct {
 	// Store gets the key after the exchange. Nil: the key is only returned. See [StoreError] for when it fails.
 	Store Store
 
+	// Verifier is this sign-in's secret, for a program that keeps it so that the sign-in can be finished
+	// after the program has ended: [oauth.Verifier.ExchangeRequest] makes the request for the code that
+	// the page showed. Use it once. Zero: a fresh one that nobody else knows.
+	Verifier oauth.Verifier
+
 	// AuthURL is the authorization page's address. Empty: /auth at the origin of the client's server URL.
 	AuthURL string
 
@@ -140,6 +146,9 @@ func (c Config) validate() (Config, error) {
 	}
 	if c.Notify == nil {
 		c.Notify = func(Event) {}
+	}
+	if c.Verifier.IsZero() {
+		c.Verifier = oauth.NewVerifier()
 	}
 	return c, nil
 }

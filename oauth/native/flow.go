@@ -33,7 +33,6 @@ const minCode = 6
 type flow struct {
 	Config
 	client    *openrouter.Client
-	verifier  oauth.Verifier
 	mode      Mode
 	reason    string
 	url       string // the authorization page
@@ -120,7 +119,7 @@ func (f *flow) wait(ctx, waiting context.Context) (string, error) {
 func (f *flow) exchange(ctx context.Context, code string) (*Result, error) {
 	longer, done := outlive(ctx, afterCancel)
 	defer done()
-	response, err := oauth.ExchangeAuthCodeForAPIKey(longer, f.client, f.verifier.ExchangeRequest(code), f.Options...)
+	response, err := oauth.ExchangeAuthCodeForAPIKey(longer, f.client, f.Verifier.ExchangeRequest(code), f.Options...)
 	if err != nil {
 		f.end(failedPage(f.AppName, oauth.Hint(err)))
 		if cause := ctx.Err(); cause != nil && !errors.Is(err, cause) {

@@ -45,9 +45,8 @@ func SignIn(ctx context.Context, client *openrouter.Client, cfg Config) (*Result
 	if err := ctx.Err(); err != nil {
 		return nil, canceled(err)
 	}
-	verifier := oauth.NewVerifier()
 	params := oauth.AuthorizationParams{
-		Challenge:           verifier.Challenge(),
+		Challenge:           checked.Verifier.Challenge(),
 		KeyLabel:            checked.KeyLabel,
 		Limit:               checked.Limit,
 		WorkspaceID:         checked.WorkspaceID,
@@ -56,7 +55,7 @@ func SignIn(ctx context.Context, client *openrouter.Client, cfg Config) (*Result
 		Extra:               checked.Extra,
 	}
 	f := &flow{
-		Config: checked, client: client, verifier: verifier, alone: cfg.Notify == nil && cfg.Prompt == nil,
+		Config: checked, client: client, alone: cfg.Notify == nil && cfg.Prompt == nil,
 		open:    checked.OpenBrowser,
 		arrived: make(chan arrival, 1), news: make(chan Event),
 	}
