@@ -1,0 +1,81 @@
+//go:build linux
+
+package terminal_test
+
+import (
+	"strings"
+	"testing"
+)
+
+const address = "http://127.0.0.1:1234/openrouter/callback/NONCE?code=abc;touch&state=x"
+
+// However a paste that a terminal has wrapped arrives, it is read whole, and the shell that the
+// program returns to gets nothing of it.
+func TestWrappedPasteIsReadWhole(t *testing.T) {
+	t.Parallel()
+	wrapped := strings.Replace(address, "abc;", "a\nbc;", 1)
+	for name, tt := range map[string]struct {
+		pieces []string
+		want   string
+	}{
+		"bracketed": {
+			pieces: []string{"\x1b[200~" + wrapped + "\x1b[201~", "\n"},
+			want:   wrapped,
+		},
+		"bracketed with a line break at its end": {
+			pieces: []string{"\x1b[200~" + wrapped + "\n\x1b[201~\n"},
+			want:   wrapped + "\n",
+		},
+		"at once": {
+			pieces: []string{wrapped + "\n"},
+			want:   wrapped,
+		},
+		"at once, Enter later": {
+			pieces: []string{wrapped, "\n"},
+			want:   wrapped,
+		},
+		"more than the kernel's line": {
+			pieces: []string{strings.Repeat("x", 5000) + "\n"},
+			want:   strings.Repeat("x", 5000),
+		},
+		"no address, and a command behind it": {
+			pieces: []string{"abcdef\ntouch\n"},
+			want:   "abcdef",
+		},
+		"typed, with corrections": {
+			pieces: []string{"wrong\x15a\x7fabé\x7fc d\x17\x1b[Dx\n"},
+			want:   "abc x",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := startShell(t, "hidden")
+			s.waitForMode(true)
+			for _, piece := range tt.pieces {
+				s.write(piece)
+			}
+			quoted := strings.ReplaceAll(tt.want, "\n", `\n`)
+			s.waitFor(`line "` + quoted + `", error <nil>`)
+			s.waitFor("prompt> ")
+			s.write("echo own $((40+2))\n")
+			if shown := s.waitFor("own 42"); strings.Contains(shown, "touch") || strings.Contains(shown, "command not found") {
+				t.Errorf("the shell got the rest: %q", shown)
+			}
+			s.wantRestored()
+		})
+	}
+}
+
+func TestSeveralLinesOnATerminal(t *testing.T) {
+	t.Parallel()
+	s := startProgram(t, "visible all")
+	s.waitForMode(true)
+	s.write("one\ntwo\n\x04")
+	for _, want := range []string{`line "one"`, `line "two"`, `error EOF`} {
+		s.waitFor(want)
+	}
+	if _, err := s.wait(); err != nil {
+		t.Fatal(err)
+	}
+	s.wantRestored()
+}
