@@ -32,7 +32,9 @@ type SignInButton struct {
 
 // HTML returns the button. It is a link, which keyboards and screen readers know, and which a page's form-action policy does not
 // block.
-func (b SignInButton) HTML() template.HTML { return renderWidget("button", b.view("Sign in with OpenRouter")) }
+func (b SignInButton) HTML() template.HTML {
+	return renderWidget("button", b.view("Sign in with OpenRouter"))
+}
 
 type buttonView struct{ URL, Text string }
 

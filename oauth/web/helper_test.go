@@ -27,6 +27,8 @@ type app struct {
 	service *sandbox.Server
 	server  *httptest.Server
 
+	apiClient *openrouter.Client
+
 	mu      sync.Mutex
 	signIns []web.SignIn
 	errs    []error
@@ -39,6 +41,7 @@ type options struct {
 	client    []openrouter.Option
 	config    func(*app, *web.Config)
 	wrap      func(http.Handler) http.Handler
+	mount     func(*http.ServeMux, http.Handler) // nil: under its whole path
 }
 
 func newApp(t *testing.T, o options) *app {
@@ -67,6 +70,7 @@ func newApp(t *testing.T, o options) *app {
 		a.server = httptest.NewTLSServer(served)
 	}
 	t.Cleanup(a.server.Close)
+	a.apiClient = client
 	a.URL = a.server.URL
 	config := web.Config{
 		PublicURL: a.URL + mount,
@@ -81,7 +85,11 @@ func newApp(t *testing.T, o options) *app {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mux.Handle(mount+"/", handler)
+	if o.mount == nil {
+		mux.Handle(mount+"/", handler)
+	} else {
+		o.mount(mux, handler)
+	}
 	return a
 }
 

@@ -1,0 +1,6 @@
+package web
+
+var (
+	ReturnPath    = returnPath
+	WithParameter = withParameter
+)
