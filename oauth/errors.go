@@ -13,25 +13,37 @@ import (
 
 // What a failed sign-in means, by errors.Is. The texts say what to do; [Hint] says it in full.
 var (
-	// ErrCodeInvalid means that the service does not take this code, or the verifier is not the one that its challenge was made from.
+	// ErrCodeInvalid means that the service does not accept this code, or that the verifier is not the
+	// one that the challenge was made from.
 	ErrCodeInvalid = errors.New("the code is wrong or was used already, or belongs to another verifier: sign in again")
+
 	// ErrCodeExpired means that the code is older than 10 minutes.
 	ErrCodeExpired = errors.New("the code has expired: sign in again")
-	// ErrCodeMaybeConsumed means that no usable answer came, but the service may have seen the code and made a key that nobody has now. It is also what
-	// a retry's "invalid code" means after such a failure. A new sign-in makes another key; the lost one can be revoked where the text says.
+
+	// ErrCodeMaybeConsumed means that no usable response came, but the service may have seen the code
+	// and made a key that nobody has now. It is also what a retry's "invalid code" means after such a
+	// failure. A new sign-in makes another key; the lost one can be revoked where the text says.
 	ErrCodeMaybeConsumed = errors.New("the code may be used up, and a key may have been made that did not arrive: " +
 		"look for it on " + keysPage + ", then sign in again")
-	// ErrChallengeMismatch means that the method is not the one that the authorization was started with, or the challenge never reached the page.
-	ErrChallengeMismatch = errors.New("the challenge's method is not the one that the page was opened with, or part of the page's address was lost: sign in again")
-	// ErrDenied means that the person pressed Deny on the authorization page.
+
+	// ErrChallengeMismatch means that the method is not the one that the authorization was started
+	// with, or that the challenge never reached the page.
+	ErrChallengeMismatch = errors.New("the challenge's method is not the one that the page was opened with, " +
+		"or part of the page's address was lost: sign in again")
+
+	// ErrDenied means that the user pressed Deny on the authorization page.
 	ErrDenied = errors.New("access was denied on the authorization page")
+
+	// ErrAuthorizationFailed means that the authorization page reported an error other than a denial,
+	// such as server_error. The error's text contains what it reported.
+	ErrAuthorizationFailed = errors.New("the authorization page reported an error")
 )
 
-// keysPage lists all keys of the person who is signed in.
+// keysPage lists all keys of the user who is signed in.
 const keysPage = "https://openrouter.ai/settings/keys"
 
-// exchangeMeaning says what a failed exchange means, given the failures of all its attempts, oldest first. It is named by x-go-meaning in the
-// document. nil: the last failure says it all.
+// exchangeMeaning returns what a failed exchange means, given the failures of all its attempts, oldest
+// first. It is named by x-go-meaning in the document. Nil: the last failure says it all.
 func exchangeMeaning(failures []error) error {
 	if len(failures) == 0 {
 		return nil
@@ -40,30 +52,34 @@ func exchangeMeaning(failures []error) error {
 	meaning := refusal(last)
 	switch {
 	case errors.Is(meaning, ErrChallengeMismatch):
-		return meaning // it would have been refused for this the first time too
+		return meaning // the first attempt would have been refused for this too
 	case slices.ContainsFunc(failures, lost):
 		return ErrCodeMaybeConsumed
 	case meaning != nil && slices.ContainsFunc(earlier, ambiguous):
-		return ErrCodeMaybeConsumed // refused because an earlier attempt had used the code up, for all one knows
+		return ErrCodeMaybeConsumed // an earlier attempt may have used the code up
 	}
 	return meaning
 }
 
-// The service's words for each refusal, seen with the status 400 as well as 403, and not promised to stay as they are.
+// The service's words for each refusal, seen with the status 400 as well as 403, and not promised to
+// stay as they are.
 var (
 	expiredWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\bexpired\b`) })
 	invalidWords = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`\binvalid (auth(orization)? )?code\b|\binvalid .*\bcode_?verifier\b|\bcode\b.*\balready\b.*\bused\b`)
+		return regexp.MustCompile(`\binvalid (auth(orization)? )?code\b|\binvalid .*\bcode_?verifier\b|` +
+			`\bcode\b.*\balready\b.*\bused\b`)
 	})
 )
 
-// refusal says by its message why the service refused the code; nil when the failure is none, or one that nobody has seen yet.
+// refusal returns why the service refused the code, judged by its message; nil when the failure is not
+// a refusal, or one with unknown words.
 func refusal(failure error) error {
-	var answer *openrouter.APIError
-	if !errors.As(failure, &answer) || answer.StatusCode != http.StatusBadRequest && answer.StatusCode != http.StatusForbidden {
+	var response *openrouter.APIError
+	if !errors.As(failure, &response) ||
+		response.StatusCode != http.StatusBadRequest && response.StatusCode != http.StatusForbidden {
 		return nil
 	}
-	message := strings.ToLower(answer.Message)
+	message := strings.ToLower(response.Message)
 	switch {
 	case strings.Contains(message, "code_challenge_method"):
 		return ErrChallengeMismatch
@@ -75,8 +91,8 @@ func refusal(failure error) error {
 	return nil
 }
 
-// lost reports whether the service may have answered with a key that never arrived: the request was out, and no answer, none that
-// can be used, or none of the service's own came back.
+// lost reports whether the service may have responded with a key that never arrived: the request was
+// sent, and no response, no usable one, or none of the service's own came back.
 func lost(failure error) bool {
 	switch failure := failure.(type) { //nolint:errorlint // an attempt's failure is the error itself
 	case *openrouter.ConnectionError:
@@ -88,20 +104,21 @@ func lost(failure error) bool {
 	case *openrouter.ResponseError:
 		return failure.StatusCode >= 200 && failure.StatusCode < 300
 	}
-	var answer *openrouter.APIError
-	return errors.As(failure, &answer) && ofGateway(answer.StatusCode)
+	var response *openrouter.APIError
+	return errors.As(failure, &response) && isGatewayStatus(response.StatusCode)
 }
 
-// ofGateway reports whether a status is what stands between says when the service's own answer did not come to it: 502, 504, and those of the
+// isGatewayStatus reports whether a proxy or CDN, not the API, sent status: 502, 504, and those of the
 // edge network (520 to 524).
-func ofGateway(status int) bool {
+func isGatewayStatus(status int) bool {
 	return status == http.StatusBadGateway || status == http.StatusGatewayTimeout || status >= 520 && status <= 524
 }
 
-// ambiguous reports whether the service may have used the code up. An answer of the service's that was tried again, such as a 429 or a 500, says by
-// itself that there is no key, and so is not lost; but nothing in it, a Retry-After included, says that the code is still good.
+// ambiguous reports whether the service may have used the code up. A response of the service's that
+// was retried, such as a 429 or a 500, proves that there is no key, and so is not lost; but nothing in
+// it, a Retry-After included, proves that the code is still valid.
 func ambiguous(failure error) bool {
 	var unusable *openrouter.ResponseError
-	var answer *openrouter.APIError
-	return lost(failure) || errors.As(failure, &unusable) || errors.As(failure, &answer)
+	var response *openrouter.APIError
+	return lost(failure) || errors.As(failure, &unusable) || errors.As(failure, &response)
 }

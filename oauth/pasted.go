@@ -7,16 +7,26 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/openrouter-go/openrouter/internal/printable"
+	"github.com/openrouter-go/openrouter/oauth/internal/authresponse"
 )
 
-// quotes are what people and their programs put around what they paste. They are taken off in pairs, whichever two they are: no code is known to
-// begin and end with one, and the pairs differ from language to language.
+// quotes are what users and their programs put around what they paste. They are removed in pairs,
+// whichever two they are: no code is known to begin and end with one, and the pairs differ from
+// language to language.
 const quotes = "\"'`“”„‟‘’‚‛«»‹›<>"
 
-// unwrap takes off what surrounds the text without being part of it, and changes nothing within.
+// What a terminal puts around a paste when the program asks for it.
+const (
+	pasteBegin = "\x1b[200~"
+	pasteEnd   = "\x1b[201~"
+)
+
+// unwrap removes what surrounds the text without being part of it, and changes nothing within.
 func unwrap(text string) string {
-	// What a terminal puts around a paste, when the program reads it raw.
-	text = strings.TrimSuffix(strings.TrimPrefix(text, "\x1b[200~"), "\x1b[201~")
+	text = strings.TrimFunc(text, invisible)
+	text = strings.TrimSuffix(strings.TrimPrefix(text, pasteBegin), pasteEnd)
 	for {
 		text = strings.TrimFunc(text, invisible)
 		first, opening := utf8.DecodeRuneInString(text)
@@ -30,7 +40,8 @@ func unwrap(text string) string {
 
 func isQuote(r rune) bool { return strings.ContainsRune(quotes, r) }
 
-// invisible is what cannot be seen at the ends of a text: blanks, line breaks, and the marks that web pages and mail programs leave.
+// invisible reports whether a character at the end of a text cannot be seen: blanks, line breaks, and
+// the marks that web pages and mail programs leave.
 func invisible(r rune) bool {
 	return unicode.IsSpace(r) || r >= '\u200b' && r <= '\u200f' || r == '\u2060' || r == '\ufeff'
 }
@@ -47,30 +58,76 @@ func joinLines(text string) string {
 func hasBlank(text string) bool { return strings.ContainsFunc(text, unicode.IsSpace) }
 
 var (
-	// schemed: "https://", and the schemes that apps register.
-	schemed = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://`) })
+	// hasScheme matches "https://", and the schemes that apps register.
+	hasScheme = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://`) })
 
-	// carrying: a query, or an address that lost its scheme, as browsers copy it.
-	carrying = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(^|[?&#])(code|state|error)=`) })
+	// hasParameter matches a query, or an address that lost its scheme, as browsers copy it.
+	hasParameter = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(^|[?&#])(code|state|error)=`)
+	})
 )
 
-// isAddress reports whether the text is to be read as an address or its query, rather than as a bare code. A bare code may contain any of
-// the characters of an address.
-func isAddress(text string) bool { return schemed().MatchString(text) || carrying().MatchString(text) }
+// isAddress reports whether the text is to be read as an address or its query, rather than as a bare
+// code. A bare code may contain any of the characters of an address.
+func isAddress(text string) bool {
+	return hasScheme().MatchString(text) || hasParameter().MatchString(text)
+}
 
 // fromAddress reads the parameters of an address that isAddress.
 func fromAddress(address string) (Callback, error) {
 	before, fragment, _ := strings.Cut(address, "#")
-	for _, part := range []string{before, fragment} { // the fragment last: some pages add one, few put the answer there
-		callback, found, err := fromQuery(queryOf(part))
-		if found || err != nil {
-			return callback, err
+	// The fragment comes last: some pages add one, few put the response there.
+	for _, part := range []string{before, fragment} {
+		response := authresponse.Parse(queryOf(part))
+		if !response.Empty() {
+			return fromResponse(response)
 		}
 	}
 	if isPage(before) {
-		return Callback{}, refused("is the address of the authorization page itself", "open it, approve, and copy what comes afterwards: "+pasteCode)
+		return Callback{}, refused("is the address of the authorization page itself",
+			"open it, approve, and copy what comes afterwards: "+pasteCode)
 	}
 	return Callback{}, refused("is an address without a code", pasteCode+"; if you denied access there is none")
+}
+
+func fromResponse(r authresponse.Response) (Callback, error) {
+	var callback Callback
+	for _, state := range r.States {
+		if state != "" && callback.State != "" {
+			return Callback{}, refused("has several values of state", pasteCode)
+		}
+		callback.State += state
+	}
+	switch {
+	case len(r.Codes) > 0 && r.Error != "":
+		return Callback{}, refused("has a code and an error", "start the sign-in again")
+	case len(r.Codes) > 1:
+		return Callback{}, refused("has several values of code", pasteCode)
+	case r.Error == "access_denied":
+		return Callback{}, ErrDenied
+	case r.Error != "":
+		return Callback{}, newAuthorizationError(r)
+	}
+	callback.Code = r.Codes[0]
+	return callback, nil
+}
+
+// authorizationError is an error response other than a denial (RFC 6749 section 4.1.2.1).
+type authorizationError struct{ text string }
+
+func newAuthorizationError(r authresponse.Response) error {
+	text := printable.Printable(r.Error, 100)
+	if r.Description != "" {
+		text += " (" + printable.Printable(r.Description, 300) + ")"
+	}
+	return &authorizationError{text}
+}
+
+func (e *authorizationError) Error() string { return ErrAuthorizationFailed.Error() + ": " + e.text }
+
+// Unwrap makes it an invalid request too, as is everything that ParseCallback finds no code in.
+func (e *authorizationError) Unwrap() []error {
+	return []error{ErrAuthorizationFailed, refused("is the address of a sign-in that failed", "start the sign-in again")}
 }
 
 // isPage reports whether an address is one that AuthorizationURL makes.
@@ -87,47 +144,8 @@ func queryOf(part string) string {
 	if _, query, ok := strings.Cut(part, "?"); ok {
 		return query
 	}
-	if schemed().MatchString(part) {
+	if hasScheme().MatchString(part) {
 		return ""
 	}
 	return part
-}
-
-// fromQuery reads a query's parameters, and reports whether the answer is among them. It does not use url.ParseQuery, which makes
-// blanks of the plus signs of a code that was not encoded and drops what has a semicolon.
-func fromQuery(query string) (callback Callback, found bool, err error) {
-	var failure string
-	for _, field := range []struct {
-		name   string
-		decode func(string) (string, error)
-		to     *string
-	}{
-		{"code", url.PathUnescape, &callback.Code},
-		{"state", url.QueryUnescape, &callback.State}, // AuthorizationURL sends its blanks as plus signs
-		{"error", url.QueryUnescape, &failure},
-	} {
-		for pair := range strings.SplitSeq(query, "&") {
-			name, raw, _ := strings.Cut(strings.TrimPrefix(pair, "amp;"), "=") // "&amp;" in what was copied out of a page's source
-			if name != field.name || raw == "" {
-				continue
-			}
-			value, err := field.decode(raw)
-			if err != nil {
-				return Callback{}, false, refused("has a percent sign that encodes nothing", pasteCode)
-			}
-			if *field.to != "" && *field.to != value {
-				return Callback{}, false, refused("has several values of "+name, pasteCode)
-			}
-			*field.to = value
-		}
-	}
-	switch {
-	case failure == "":
-		return callback, callback.Code != "", nil
-	case callback.Code != "":
-		return Callback{}, false, refused("has a code and an error", "start the sign-in again")
-	case failure == "access_denied":
-		return Callback{}, false, ErrDenied
-	}
-	return Callback{}, false, refused("is the address of a sign-in that failed", "start the sign-in again")
 }

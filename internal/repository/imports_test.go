@@ -49,6 +49,7 @@ func TestImportsStaySmall(t *testing.T) {
 		"github.com/openrouter-go/openrouter/internal/keytext",
 		"github.com/openrouter-go/openrouter/internal/printable",
 		"github.com/openrouter-go/openrouter/oauth",
+		"github.com/openrouter-go/openrouter/oauth/internal/authresponse",
 		"github.com/openrouter-go/openrouter/secret",
 		"github.com/openrouter-go/openrouter/wire",
 		"github.com/openrouter-go/openrouter/wire/constraint",

@@ -7,11 +7,11 @@ import (
 	"crypto/subtle"
 	"errors"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
 	"github.com/openrouter-go/openrouter/oauth"
+	"github.com/openrouter-go/openrouter/oauth/internal/authresponse"
 )
 
 const (
@@ -115,37 +115,22 @@ func (h *handler) follow(w http.ResponseWriter, r *http.Request, l *landing, bou
 
 // readCallback returns the code of a callback's query, or the reason why there is none.
 func readCallback(rawQuery, nonce string) (string, error) {
-	query := parseQuery(rawQuery)
-	for _, state := range query["state"] {
+	response := authresponse.Parse(rawQuery)
+	for _, state := range response.States {
 		// The service does not promise to return the state, so none is right too.
 		if subtle.ConstantTimeCompare([]byte(state), []byte(nonce)) != 1 {
 			return "", ErrBadCallback
 		}
 	}
-	code := query["code"]
-	switch {
+	switch code := response.Codes; {
 	case len(code) > 1 || len(code) == 1 && len(code[0]) > maxCode:
 		return "", ErrBadCallback
-	case len(code) == 1 && code[0] != "":
+	case len(code) == 1:
 		return code[0], nil
-	case len(query["error"]) > 0 && query["error"][0] != "access_denied":
-		return "", &AuthorizationError{Code: word(query["error"][0])}
+	case response.Error != "" && response.Error != "access_denied":
+		return "", &AuthorizationError{Code: word(response.Error)}
 	}
 	return "", oauth.ErrDenied
-}
-
-// parseQuery differs from url.ParseQuery in that nothing is dropped: a code's alphabet is not specified, and a parameter with a
-// semicolon or a stray percent sign must not turn an approval into a denial.
-func parseQuery(raw string) map[string][]string {
-	query := map[string][]string{}
-	for pair := range strings.SplitSeq(raw, "&") {
-		name, value, _ := strings.Cut(pair, "=")
-		if decoded, err := url.QueryUnescape(value); err == nil {
-			value = decoded
-		}
-		query[name] = append(query[name], value)
-	}
-	return query
 }
 
 // word returns an error code that can be shown to the application, or "".
