@@ -242,3 +242,30 @@ func TestLoadAccepts(t *testing.T) {
 		t.Errorf("a document of 3.0 was read as %s", old.OpenAPI)
 	}
 }
+
+// What is wrong with a value is said by location and keyword, and the value itself is not quoted.
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	document := schemas(t, `
+A: {type: object, required: [a, b], properties: {a: {type: array, items: {$ref: '#/components/schemas/B'}}}, dependentRequired: {c: [d]}}
+B: {allOf: [{type: object}, {properties: {n: {type: integer, minimum: 1}, u: {anyOf: [{type: string}, {type: number}]}}}]}`)
+	for name, test := range map[string]struct {
+		value any
+		want  string
+	}{
+		"valid":       {map[string]any{"a": []any{}, "b": 1.0}, ""},
+		"required":    {map[string]any{"a": []any{}}, "/ violates required b"},
+		"dependent":   {map[string]any{"a": []any{}, "b": 1.0, "c": 1.0}, "/ violates dependentRequired d"},
+		"type":        {[]any{"SECRET"}, "/ violates type "},
+		"deep inside": {map[string]any{"a": []any{map[string]any{"n": 0.0}}, "b": 1.0}, "/a/0/n violates minimum "},
+		"a choice":    {map[string]any{"a": []any{map[string]any{"u": true}}, "b": 1.0}, "/a/0/u violates anyOf "},
+	} {
+		got := ""
+		if violation := document.Check(document.Components.Schemas["A"], test.value); violation != nil {
+			got = violation.Error()
+		}
+		if got != test.want {
+			t.Errorf("%s: %q, want %q", name, got, test.want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 )
 
 // validator checks values by JSON Schema 2020-12. It compiles each schema once; kin-openapi's own
@@ -25,11 +27,57 @@ const documentURL = "https://document.invalid/"
 // Valid reports whether a value, as encoding/json decodes it, satisfies a schema. A nil schema, and one
 // that JSON Schema cannot express, allows everything.
 func (d *Document) Valid(ref *openapi3.SchemaRef, value any) bool {
+	return d.Check(ref, value) == nil
+}
+
+// Violation is what [Document.Check] found wrong with a value.
+type Violation struct {
+	Location []string // names and indexes that lead to the wrong part of the value
+	Keyword  string   // the keyword of JSON Schema that it violates, such as minLength
+	Missing  []string // the properties that it lacks, for required and dependentRequired
+}
+
+// Error implements error. It quotes the value's property names; nothing else of it.
+func (v *Violation) Error() string {
+	return fmt.Sprintf("/%s violates %s %s", strings.Join(v.Location, "/"), v.Keyword, strings.Join(v.Missing, ", "))
+}
+
+// Check returns the first thing that is wrong with a value, nil where [Document.Valid] reports true.
+func (d *Document) Check(ref *openapi3.SchemaRef, value any) *Violation {
 	if ref == nil || ref.Value == nil {
-		return true
+		return nil
 	}
 	schema := d.validator.schema(d.T, ref.Value)
-	return schema == nil || schema.Validate(value) == nil
+	if schema == nil {
+		return nil
+	}
+	var invalid *jsonschema.ValidationError
+	if err := schema.Validate(value); !errors.As(err, &invalid) {
+		return nil
+	}
+	for descends(invalid.ErrorKind) && len(invalid.Causes) > 0 {
+		invalid = invalid.Causes[0]
+	}
+	violation := &Violation{Location: invalid.InstanceLocation}
+	if path := invalid.ErrorKind.KeywordPath(); len(path) > 0 {
+		violation.Keyword = path[0]
+	}
+	switch k := invalid.ErrorKind.(type) {
+	case *kind.Required:
+		violation.Missing = k.Missing
+	case *kind.DependentRequired:
+		violation.Missing = k.Missing
+	}
+	return violation
+}
+
+// descends reports whether an error is only about its causes.
+func descends(k jsonschema.ErrorKind) bool {
+	switch k.(type) {
+	case *kind.Schema, *kind.Group, *kind.Reference, *kind.AllOf:
+		return true
+	}
+	return false
 }
 
 // schema returns the compiled schema, nil when it cannot be compiled.
