@@ -2,27 +2,55 @@ package sandbox
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"strings"
 )
 
-// call is a request to an operation that passed the document's checks.
+// call is a request to an operation.
 type call struct {
-	match  match
-	body   []byte
-	caller *account // nil for an operation without credentials
+	match    match
+	received received
+	value    any      // the body, decoded and valid
+	caller   *account // nil for an operation without credentials
+
+	contentType string // the one to respond with, "" for the operation's choice
 }
 
-// handlers hold the operations that really do something; all others answer with their example.
-var handlers = map[string]func(*Sandbox, *http.Request, call) answer{
-	exchangeOperation:    (*Sandbox).exchange,
-	"createAuthKeysCode": (*Sandbox).createCode,
-	"getCurrentKey":      (*Sandbox).currentKey,
+// handler is an operation that has effects; all others respond with their example.
+type handler struct {
+	method, path string
+	serve        func(*Sandbox, *http.Request, *call) response
+}
+
+// handlers are found by operationId, method and path: an operation of a foreign document may have a name
+// of ours.
+var handlers = map[string]handler{
+	exchangeOperation: {
+		method: http.MethodPost,
+		path:   "/auth/keys",
+		serve:  (*Sandbox).exchange,
+	},
+	"createAuthKeysCode": {
+		method: http.MethodPost,
+		path:   "/auth/keys/code",
+		serve:  (*Sandbox).createCode,
+	},
+	"getCurrentKey": {
+		method: http.MethodGet,
+		path:   "/key",
+		serve:  (*Sandbox).currentKey,
+	},
 }
 
 // exchangeOperation is the one operation whose body is checked by hand, in the service's own words.
 const exchangeOperation = "exchangeAuthCodeForAPIKey"
+
+func (*Sandbox) handler(m match) func(*Sandbox, *http.Request, *call) response {
+	if h := handlers[m.id()]; h.path == m.route.Path && h.method == m.route.Method {
+		return h.serve
+	}
+	return nil
+}
 
 func (s *Sandbox) serveAPI(w http.ResponseWriter, r *http.Request) {
 	if s.cors(w, r) {
@@ -33,36 +61,45 @@ func (s *Sandbox) serveAPI(w http.ResponseWriter, r *http.Request) {
 	if found {
 		operation = m.id()
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.config.MaxBody))
-	entry := s.log.begin(s.config.Clock(), r, body, operation)
-	if err != nil {
+	got := s.config.receive(w, r)
+	entry := s.log.begin(s.config.Clock(), r, got, operation)
+	if got.err != nil {
 		status := http.StatusBadRequest
 		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
+		if errors.As(got.err, &tooLarge) {
 			status = http.StatusRequestEntityTooLarge
 		}
-		s.play(w, r, entry, nil, func() answer { return plainError(status) }, plainError)
+		s.send(w, r, entry, plainError(status))
 		return
 	}
 	if !found {
-		a := errorAnswer(http.StatusNotFound, "Not Found", nil)
+		missing := errorResponse(http.StatusNotFound, "Not Found", nil)
 		if len(others) > 0 {
-			a = errorAnswer(http.StatusMethodNotAllowed, "Method Not Allowed", nil)
-			a.header.Set("Allow", strings.Join(others, ", "))
+			missing = errorResponse(http.StatusMethodNotAllowed, "Method Not Allowed", nil)
+			missing.header.Set("Allow", strings.Join(others, ", "))
 		}
-		s.play(w, r, entry, nil, func() answer { return a }, plainError)
+		s.send(w, r, entry, missing)
 		return
 	}
-	actual := func() answer {
-		c := call{match: m, body: body}
-		if refused, ok := s.document.check(r, body, m, s.authenticator(&c.caller)); !ok {
-			return refused
-		}
-		if handle, ok := handlers[operation]; ok {
-			return handle(s, r, c)
-		}
-		return s.document.success(m.route.Operation)
+	c := &call{match: m, received: got}
+	s.respond(w, r, entry, s.failures.next(operation), answers{
+		actual: func(contentType string) response {
+			c.contentType = contentType
+			return s.serveOperation(r, c)
+		},
+		documented: func(status int, contentType string) response {
+			return s.document.example(m.operation(), status, contentType)
+		},
+		streamError: func(failure *Failure) []byte { return s.document.streamError(m.operation(), failure) },
+	})
+}
+
+func (s *Sandbox) serveOperation(r *http.Request, c *call) response {
+	if refused := s.validate(r, c); refused != nil {
+		return *refused
 	}
-	example := func(status int) answer { return s.document.example(m.route.Operation, status) }
-	s.play(w, r, entry, s.failures.next(operation), actual, example)
+	if serve := s.handler(c.match); serve != nil {
+		return serve(s, r, c)
+	}
+	return s.success(r, c)
 }

@@ -50,15 +50,29 @@ type Config struct {
 	// MaxRequests bounds how many requests [Sandbox.Requests] remembers, the newest ones; zero for 1000.
 	MaxRequests int
 
-	// MaxBody bounds a request's body in bytes; a larger one is answered with 413. Zero for 1 MiB.
+	// MaxBody bounds a request's body in bytes; a larger one gets 413. Zero for 1 MiB.
 	MaxBody int64
+
+	// MaxUpload bounds a body that is neither JSON nor text nor a form: it is read, counted and validated,
+	// and only the first MaxBody bytes of it are kept. Zero for 4 GiB.
+	MaxUpload int64
+
+	// Items is how many items a list that comes in pages has in all; zero for 3.
+	Items int
+
+	// StreamEvents is how many events an event stream has at least. Every stream has 3, and one of each
+	// kind that the document has for it.
+	StreamEvents int
+
+	// Nulls makes every field null that may be null, wherever the document's examples are sent.
+	Nulls bool
 }
 
 // DefaultUserID is the user who approves on the authorization page unless [Config] names another.
 const DefaultUserID = "user_sandbox"
 
-// maxPending bounds codes and open pages, of which a page visitor can make any number.
-const maxPending = 10_000
+// maxStoreSize bounds keys, codes and open pages, of which a visitor can make any number, in bytes of each.
+const maxStoreSize = 32 << 20
 
 func (c Config) withDefaults() (Config, error) {
 	if c.Document == nil {
@@ -82,15 +96,26 @@ func (c Config) withDefaults() (Config, error) {
 	if c.MaxBody == 0 {
 		c.MaxBody = 1 << 20
 	}
-	switch {
-	case c.RefusedCodeStatus != http.StatusForbidden && c.RefusedCodeStatus != http.StatusBadRequest:
+	if c.MaxUpload == 0 {
+		c.MaxUpload = 4 << 30
+	}
+	if c.Items == 0 {
+		c.Items = 3
+	}
+	if c.RefusedCodeStatus != http.StatusForbidden && c.RefusedCodeStatus != http.StatusBadRequest {
 		return c, fmt.Errorf("sandbox: config: RefusedCodeStatus is %d, want 400 or 403", c.RefusedCodeStatus)
-	case c.CodeLifetime < 0:
-		return c, fmt.Errorf("sandbox: config: CodeLifetime is negative")
-	case c.MaxRequests < 0:
-		return c, fmt.Errorf("sandbox: config: MaxRequests is negative")
-	case c.MaxBody < 0:
-		return c, fmt.Errorf("sandbox: config: MaxBody is negative")
+	}
+	for name, value := range map[string]int64{
+		"CodeLifetime": int64(c.CodeLifetime),
+		"MaxRequests":  int64(c.MaxRequests),
+		"MaxBody":      c.MaxBody,
+		"MaxUpload":    c.MaxUpload,
+		"Items":        int64(c.Items),
+		"StreamEvents": int64(c.StreamEvents),
+	} {
+		if value < 0 {
+			return c, fmt.Errorf("sandbox: config: %s is negative", name)
+		}
 	}
 	return c, nil
 }

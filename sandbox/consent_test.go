@@ -1,14 +1,13 @@
 package sandbox_test
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/openrouter-go/openrouter/sandbox"
@@ -188,61 +187,7 @@ func TestRedirects(t *testing.T) {
 	}
 }
 
-func TestCallbackIsCalled(t *testing.T) {
-	t.Parallel()
-	calls := make(chan url.Values, 1)
-	app := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		calls <- r.URL.Query()
-		http.Redirect(w, r, "https://app.example/elsewhere", http.StatusFound)
-	}))
-	t.Cleanup(app.Close)
-	server := sandbox.NewServer(t)
-	approval := server.Approve(authorizationURL(server, "callback_url", app.URL+"/cb?nonce=1"))
-	if got := <-calls; got.Get("code") != approval.Code || got.Get("nonce") != "1" || approval.CallbackStatus != 302 {
-		t.Errorf("callback got %v, approval %v", got, approval)
-	}
-	if approval := server.Approve(authorizationURL(server, "callback_url", app.URL), sandbox.WithoutCallback()); approval.Code == "" || len(calls) != 0 {
-		t.Error("the callback was called although it should not")
-	}
-	app.Close()
-	approval = server.Approve(authorizationURL(server, "callback_url", app.URL))
-	if approval.CallbackErr == nil || approval.Code == "" || strings.Contains(approval.CallbackErr.Error(), approval.Code) {
-		t.Errorf("CallbackErr = %v, want one without the code", approval.CallbackErr)
-	}
-}
-
-func TestHeadlessDeny(t *testing.T) {
-	t.Parallel()
-	server := sandbox.NewServer(t)
-	if got := server.Deny(authorizationURL(server, "code_challenge", challenge, "code_challenge_method", "S256")); got != (sandbox.Approval{}) {
-		t.Errorf("Deny = %v, want nothing", got)
-	}
-}
-
-func TestLimitIsTheUsers(t *testing.T) {
-	t.Parallel()
-	server := sandbox.NewServer(t)
-	for name, test := range map[string]struct {
-		opts []sandbox.ApproveOption
-		want any
-	}{
-		"as asked for": {nil, 3.0},
-		"edited":       {[]sandbox.ApproveOption{sandbox.WithLimit(0.25)}, 0.25},
-		"removed":      {[]sandbox.ApproveOption{sandbox.WithoutLimit()}, nil},
-	} {
-		code := server.Approve(authorizationURL(server, "callback_url", "https://app.example/", "limit", "3"), test.opts...).Code
-		key, _ := exchange(t, server, "code", code).json(t)["key"].(string)
-		if got := data(t, currentKey(t, server, key))["limit"]; got != test.want {
-			t.Errorf("%s: limit = %v, want %v", name, got, test.want)
-		}
-	}
-	_, err := sandbox.Approve(t.Context(), client(t), authorizationURL(server, "callback_url", "https://app.example/"), sandbox.WithLimit(-1))
-	if err == nil || !strings.Contains(err.Error(), "must not be negative") {
-		t.Errorf("a negative limit: %v", err)
-	}
-}
-
-// The form's token stands for what was shown: it works once, and nothing works without it.
+// The form's token stands for what was shown: it decides once, and nothing works without it.
 func TestFormToken(t *testing.T) {
 	t.Parallel()
 	server := sandbox.NewServer(t)
@@ -266,7 +211,7 @@ func TestFormToken(t *testing.T) {
 		{"no decision", url.Values{"token": {string(token[1])}}, 400},
 		{"bad limit", url.Values{"decision": {"authorize"}, "token": {string(token[1])}, "limit": {"much"}}, 400},
 		{"first", url.Values{"decision": {"authorize"}, "token": {string(token[1])}}, 303},
-		{"second", url.Values{"decision": {"authorize"}, "token": {string(token[1])}}, 400},
+		{"the other button", url.Values{"decision": {"deny"}, "token": {string(token[1])}}, 400},
 	}
 	for _, test := range forms {
 		got := post(test.form)
@@ -282,32 +227,67 @@ func TestFormToken(t *testing.T) {
 	}
 }
 
-func TestMounted(t *testing.T) {
+// A double click presses a button twice: both presses get the same response, and there is one code.
+func TestDoubleClick(t *testing.T) {
 	t.Parallel()
-	mux := http.NewServeMux()
-	mux.Handle("/mounted/", http.StripPrefix("/mounted", sandbox.New(sandbox.Config{})))
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-	page := server.URL + "/mounted/auth?code_challenge=" + challenge + "&code_challenge_method=S256"
-	approval, err := sandbox.Approve(t.Context(), client(t), page)
-	if err != nil || approval.Code == "" {
-		t.Fatalf("Approve under a prefix: %v, %v", approval, err)
-	}
-	got := do(t, "POST", server.URL+"/mounted/api/v1/auth/keys",
-		`{"code":"`+approval.Code+`","code_verifier":"`+verifier+`","code_challenge_method":"S256"}`, nil)
-	if got.Status != 200 {
-		t.Errorf("exchange under a prefix = %d %s", got.Status, got.Body)
+	server := sandbox.NewServer(t)
+	for _, decision := range []string{"authorize", "deny"} {
+		for _, query := range [][]string{
+			{"callback_url", "https://app.example/"},
+			{"code_challenge", challenge, "code_challenge_method", "S256"},
+		} {
+			opened := do(t, "GET", authorizationURL(server, query...), "", nil)
+			token := regexp.MustCompile(`name="token" value="([^"]+)"`).FindSubmatch(opened.Body)
+			form := url.Values{"decision": {decision}, "token": {string(token[1])}}.Encode()
+			var wg sync.WaitGroup
+			presses := make([]reply, 3)
+			for i := range presses {
+				wg.Go(func() {
+					presses[i] = do(t, "POST", server.URL+"/auth", form, header{"Content-Type": "application/x-www-form-urlencoded"})
+				})
+			}
+			wg.Wait()
+			for _, press := range presses[1:] {
+				first := presses[0]
+				if press.Status != first.Status || press.Header.Get("Location") != first.Header.Get("Location") || !bytes.Equal(press.Body, first.Body) {
+					t.Errorf("%s: %d %q, then %d %q", decision, first.Status, first.Header.Get("Location"), press.Status, press.Header.Get("Location"))
+				}
+			}
+		}
 	}
 }
 
-func TestApproveElsewhere(t *testing.T) {
+// Whatever stands in the callback's host, the policy has the directives that the page was given and no other.
+func TestPolicyOfOddHosts(t *testing.T) {
 	t.Parallel()
-	notOurs := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<p>hello") }))
-	t.Cleanup(notOurs.Close)
-	for name, address := range map[string]string{"another page": notOurs.URL, "no server": "http://127.0.0.1:1/auth?SECRET", "no URL": "http://%zz/SECRET"} {
-		_, err := sandbox.Approve(t.Context(), client(t), address)
-		if err == nil || strings.Contains(err.Error(), "SECRET") {
-			t.Errorf("%s: %v, want an error without the address", name, err)
+	server := sandbox.NewServer(t)
+	for host, want := range map[string]string{
+		"app.example":           "https://app.example",
+		"app.example:8443":      "https://app.example:8443",
+		"a;script-src.example":  "https:",
+		"a;b.example:8443":      "https:",
+		"a,default-src.example": "https:",
+		"a'b.example":           "https:",
+		"*":                     "https:",
+		"*.example":             "https:",
+		"b\u00fccher.example":   "https:",
+		"[2001:db8::1]:8443":    "https:",
+	} {
+		got := do(t, "GET", authorizationURL(server, "callback_url", "https://"+host+"/cb"), "", nil)
+		policies := got.Header.Values("Content-Security-Policy")
+		if got.Status != 200 || len(policies) != 1 {
+			t.Errorf("%s: %d, %d policies", host, got.Status, len(policies))
+			continue
+		}
+		var names []string
+		for directive := range strings.SplitSeq(policies[0], ";") {
+			name, value, _ := strings.Cut(strings.TrimSpace(directive), " ")
+			if names = append(names, name); name == "form-action" && value != "'self' "+want {
+				t.Errorf("%s: form-action %s, want 'self' %s", host, value, want)
+			}
+		}
+		if got := strings.Join(names, " "); got != "default-src style-src form-action base-uri frame-ancestors" || strings.Contains(policies[0], ",") {
+			t.Errorf("%s: the policy is %q", host, policies[0])
 		}
 	}
 }

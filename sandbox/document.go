@@ -1,77 +1,67 @@
 package sandbox
 
 import (
-	"bytes"
-	"context"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
-	"strings"
-	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/legacy"
+
+	"github.com/openrouter-go/openrouter/internal/openapi"
 )
 
-// document is the OpenAPI document, read: it finds the operation of a request and checks the request against it.
+// document is the OpenAPI document that is served: it finds the operation of a request.
 type document struct {
-	spec     *openapi3.T
+	*openapi.Document
+
 	router   routers.Router
-	examples sync.Map // exampleKey -> answer
+	pages    map[*openapi3.Operation]*pagination
+	examples exampleCache
 }
 
-// readDocument makes the document's router. Wrong examples do not matter, since they are mended before they are sent; everything else
-// that is wrong with the document does.
+// readDocument makes the document's router. Wrong examples do not matter, since they are repaired before
+// they are sent; everything else that is wrong with the document does.
 func readDocument(data []byte) (*document, error) {
-	loader := openapi3.NewLoader()
-	loader.IsExternalRefsAllowed = false
-	spec, err := loader.LoadFromData(data)
+	loaded, err := openapi.Load(data)
+	if err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	// The router matches by the servers' addresses; here the API is at one path of any host.
+	loaded.Servers = openapi3.Servers{{URL: apiPath}}
+	if err := loaded.WalkSchemas(dropForeignPattern); err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	router, err := legacy.NewRouter(loaded.T, openapi.ValidationOptions()...)
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: read the document: %w", err)
 	}
-	// The router matches by the servers' addresses; whatever the document says, here it is served at one path of any host.
-	spec.Servers = openapi3.Servers{{URL: apiPath}}
-	if err := spec.WalkSchemas(mendBounds); err != nil {
-		return nil, fmt.Errorf("sandbox: read the document: %w", err)
+	d := &document{Document: loaded, router: router, pages: map[*openapi3.Operation]*pagination{}}
+	for _, operation := range d.Operations() {
+		d.pages[operation.Operation] = paginationOf(operation)
 	}
-	router, err := legacy.NewRouter(spec, openapi3.DisableExamplesValidation())
-	if err != nil {
-		return nil, fmt.Errorf("sandbox: read the document: %w", err)
-	}
-	return &document{spec: spec, router: router}, nil
+	return d, nil
 }
 
-// mendBounds turns the boolean exclusiveMinimum of OpenAPI 3.0, which published 3.1 documents still have and the router refuses, into
-// the number of 3.1. The generator does the same with the same document.
-func mendBounds(_ string, ref *openapi3.SchemaRef) error {
-	for _, bound := range []struct {
-		exclusive *openapi3.ExclusiveBound
-		limit     **float64
-	}{{&ref.Value.ExclusiveMin, &ref.Value.Min}, {&ref.Value.ExclusiveMax, &ref.Value.Max}} {
-		if bound.exclusive.Bool == nil {
-			continue
-		}
-		if *bound.exclusive.Bool {
-			bound.exclusive.Value, *bound.limit = *bound.limit, nil
-		}
-		bound.exclusive.Bool = nil
+// dropForeignPattern takes away a regular expression that Go does not know, such as one with a lookahead:
+// a parameter that has one could not be validated at all.
+func dropForeignPattern(_ string, ref *openapi3.SchemaRef) error {
+	if _, err := regexp.Compile(ref.Value.Pattern); err != nil {
+		ref.Value.Pattern = ""
 	}
 	return nil
 }
-
-// anyUUID takes every version of a UUID; without it the validator takes any text.
-var anyUUID = openapi3.NewRegexpFormatValidator(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
 // match is the operation that a request is for, and the parameters in its path.
 type match struct {
 	route  *routers.Route
 	params map[string]string
 }
+
+func (m match) operation() *openapi3.Operation { return m.route.Operation }
 
 func (m match) id() string { return m.route.Operation.OperationID }
 
@@ -94,68 +84,4 @@ func (d *document) try(r *http.Request, method string) (match, bool) {
 	probe := &http.Request{Method: method, URL: &url.URL{Path: r.URL.Path, RawPath: r.URL.RawPath}}
 	route, params, err := d.router.FindRoute(probe)
 	return match{route, params}, err == nil
-}
-
-// check validates a request: credentials first, by authenticate, then parameters and body. The exchange's body is left out: the
-// service answers its mistakes in its own words. The answer, if there is one, contains nothing that was sent.
-func (d *document) check(r *http.Request, body []byte, m match, authenticate openapi3filter.AuthenticationFunc) (answer, bool) {
-	checked := r.Clone(r.Context())
-	checked.Body = io.NopCloser(bytes.NewReader(body))
-	err := openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
-		Request: checked, PathParams: m.params, Route: m.route,
-		Options: &openapi3filter.Options{
-			AuthenticationFunc:  authenticate,
-			SkipSettingDefaults: true,
-			ExcludeRequestBody:  m.id() == exchangeOperation,
-			SchemaValidationOptions: []openapi3.SchemaValidationOption{
-				openapi3.WithStringFormatValidator("uuid", anyUUID),
-			},
-		},
-	})
-	if err == nil {
-		return answer{}, true
-	}
-	var refused *refusal
-	if errors.As(err, &refused) {
-		return refused.answer, false
-	}
-	var insecure *openapi3filter.SecurityRequirementsError
-	if errors.As(err, &insecure) {
-		return unauthorized("Missing Authentication header"), false
-	}
-	return errorAnswer(http.StatusBadRequest, "Invalid request: "+explain(err), nil), false
-}
-
-// refusal carries the answer to missing or useless credentials through the validator.
-type refusal struct{ answer answer }
-
-func (*refusal) Error() string { return "credentials refused" }
-
-// authenticator looks for the request's credentials where the document says they are, and notes the account that they belong to.
-func (s *Sandbox) authenticator(found **account) openapi3filter.AuthenticationFunc {
-	return func(_ context.Context, in *openapi3filter.AuthenticationInput) error {
-		r, scheme := in.RequestValidationInput.Request, in.SecurityScheme
-		var credential string
-		switch {
-		case scheme.Type == "apiKey" && scheme.In == "header":
-			credential = r.Header.Get(scheme.Name)
-		case scheme.Type == "apiKey" && scheme.In == "query":
-			credential = r.URL.Query().Get(scheme.Name)
-		case scheme.Type == "apiKey" && scheme.In == "cookie":
-			if cookie, err := r.Cookie(scheme.Name); err == nil {
-				credential = cookie.Value
-			}
-		default:
-			name, value, _ := strings.Cut(strings.TrimSpace(r.Header.Get("Authorization")), " ")
-			if strings.EqualFold(name, "Bearer") {
-				credential = strings.TrimSpace(value)
-			}
-		}
-		owner, refused := s.authenticate(credential)
-		if refused != nil {
-			return &refusal{*refused}
-		}
-		*found = owner
-		return nil
-	}
 }

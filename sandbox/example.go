@@ -8,98 +8,120 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/openrouter-go/openrouter/internal/openapi"
 )
 
+// example is what the document shows for a status of an operation.
+type example struct {
+	status      int
+	header      http.Header
+	contentType string              // "" without a body
+	media       *openapi3.MediaType // nil without a body
+	value       any                 // must not be changed
+	exact       bool                // whether the document names this very status
+	documented  bool
+}
+
 type exampleKey struct {
-	operation *openapi3.Operation
-	status    int
+	operation   *openapi3.Operation
+	status      int
+	contentType string
 }
 
-// success is an operation's first documented success, as the document's example shows it.
-func (d *document) success(operation *openapi3.Operation) answer {
-	return d.example(operation, successStatus(operation))
+// exampleCache keeps examples up to a size, since making one takes its schema to be compiled.
+type exampleCache struct {
+	mu      sync.Mutex
+	entries map[exampleKey]example
+	used    int
 }
 
-func successStatus(operation *openapi3.Operation) int {
-	if operation.Responses != nil {
-		keys := operation.Responses.Keys()
-		slices.Sort(keys)
-		for _, key := range keys {
-			if status, err := strconv.Atoi(key); err == nil && status >= 200 && status < 300 {
-				return status
-			}
+// maxExamples bounds the cache, in bytes of the examples' JSON.
+const maxExamples = 16 << 20
+
+// show returns what the document shows for a status and one of its content types, "" for its JSON.
+func (d *document) show(operation *openapi3.Operation, status int, contentType string) example {
+	key := exampleKey{operation, status, contentType}
+	d.examples.mu.Lock()
+	known, ok := d.examples.entries[key]
+	d.examples.mu.Unlock()
+	if ok {
+		return known
+	}
+	made := d.makeExample(operation, status, contentType)
+	body, _ := json.Marshal(made.value)
+	d.examples.mu.Lock()
+	defer d.examples.mu.Unlock()
+	if d.examples.used += len(body) + entrySize; d.examples.used < maxExamples {
+		if d.examples.entries == nil {
+			d.examples.entries = map[exampleKey]example{}
+		}
+		d.examples.entries[key] = made
+	}
+	return made
+}
+
+func (d *document) makeExample(operation *openapi3.Operation, status int, contentType string) example {
+	made := example{status: status, header: http.Header{}}
+	of, exact := documented(operation, status)
+	if of == nil {
+		return made
+	}
+	made.documented, made.exact = true, exact
+	for name, ref := range of.Headers {
+		if ref.Value != nil && ref.Value.Required && ref.Value.Schema != nil {
+			made.header.Set(name, fmt.Sprint(d.Value(ref.Value.Schema, name, openapi.Response)))
 		}
 	}
-	return http.StatusOK
-}
-
-// example is the answer that the document shows for a status, or the plain envelope when it shows none.
-func (d *document) example(operation *openapi3.Operation, status int) answer {
-	key := exampleKey{operation, status}
-	if cached, ok := d.examples.Load(key); ok {
-		return cached.(answer).clone()
+	name := chooseType(of.Content, contentType)
+	if name == "" {
+		return made
 	}
-	a := makeExample(operation, status)
-	d.examples.Store(key, a)
-	return a.clone()
+	made.media = of.Content[name]
+	made.value = d.Example(made.media, openapi.Response)
+	made.contentType = concreteType(name, contentType, made.value)
+	if !exact {
+		setErrorCode(made.value, status)
+	}
+	return made
 }
 
-func (a answer) clone() answer {
-	a.header = a.header.Clone()
-	return a
-}
-
-func makeExample(operation *openapi3.Operation, status int) answer {
-	response, exact := documented(operation, status)
-	if response == nil {
-		if status < 400 {
-			return answer{status: status, header: http.Header{}}
-		}
+// example returns the response that the document shows for a status, or the plain envelope when it shows
+// none.
+func (d *document) example(operation *openapi3.Operation, status int, contentType string) response {
+	shown := d.show(operation, status, contentType)
+	if !shown.documented && status >= 400 {
 		return plainError(status)
 	}
-	a := answer{status: status, header: http.Header{}}
-	for name, ref := range response.Headers {
-		if ref.Value != nil && ref.Value.Required && ref.Value.Schema != nil {
-			a.header.Set(name, fmt.Sprint(synthesize(ref.Value.Schema)))
-		}
-	}
-	contentType, media := preferred(response.Content)
-	if media == nil {
-		return a
-	}
-	value := exampleValue(media)
-	if !exact {
-		setErrorCode(value, status)
-	}
-	contentType = concrete(contentType, value)
-	a.header.Set("Content-Type", contentType)
-	a.body = encode(contentType, value)
-	return a
+	return d.encode(shown, shown.value, 0)
 }
 
-// over is an operation's success with what really is laid over the example: a field that only the document knows has its example.
-func (d *document) over(operation *openapi3.Operation, actual map[string]any) answer {
-	a := d.success(operation)
-	var value any
-	if json.Unmarshal(a.body, &value) == nil {
-		return jsonAnswer(a.status, merge(value, actual))
+// exampleWith returns an operation's success with actual values laid over the example: a field that only
+// the document knows has its example.
+func (d *document) exampleWith(operation *openapi3.Operation, actual map[string]any) response {
+	shown := d.show(operation, successStatuses(operation)[0], "")
+	value := combine(shown.value, actual)
+	if shown.media != nil && !d.Valid(shown.media.Schema, value) && d.Valid(shown.media.Schema, shown.value) {
+		value = shown.value // a foreign document, which means something else by these names
 	}
-	return jsonAnswer(http.StatusOK, actual)
+	return jsonResponse(shown.status, value)
 }
 
-func merge(base, over any) any {
+// combine lays one JSON value over another.
+func combine(base, over any) any {
 	b, ok1 := base.(map[string]any)
 	o, ok2 := over.(map[string]any)
 	if !ok1 || !ok2 {
 		return over
 	}
-	merged := maps.Clone(b)
+	combined := maps.Clone(b)
 	for name, value := range o {
-		merged[name] = merge(b[name], value)
+		combined[name] = combine(b[name], value)
 	}
-	return merged
+	return combined
 }
 
 // documented returns the response for a status, and whether the document names this very status.
@@ -115,42 +137,25 @@ func documented(operation *openapi3.Operation, status int) (*openapi3.Response, 
 	return nil, false
 }
 
-// preferred is the response's JSON, or else the first content type it has.
-func preferred(content openapi3.Content) (string, *openapi3.MediaType) {
-	names := slices.Sorted(maps.Keys(content))
-	for _, name := range names {
-		if isJSON(name) {
-			return name, content[name]
+// successStatuses returns the successes that the document has for an operation, sorted; 200 when it names
+// none.
+func successStatuses(operation *openapi3.Operation) []int {
+	var statuses []int
+	if operation.Responses != nil {
+		for key := range operation.Responses.Map() {
+			if status, err := strconv.Atoi(key); err == nil && status >= 200 && status < 300 {
+				statuses = append(statuses, status)
+			}
 		}
 	}
-	for _, name := range names {
-		return name, content[name]
+	if statuses == nil {
+		return []int{http.StatusOK}
 	}
-	return "", nil
+	slices.Sort(statuses)
+	return statuses
 }
 
-func isJSON(contentType string) bool {
-	name, _, _ := strings.Cut(contentType, ";")
-	name = strings.TrimSpace(name)
-	return name == "application/json" || strings.HasSuffix(name, "+json")
-}
-
-// concrete is a content type that can be sent in place of a range of them.
-func concrete(contentType string, value any) string {
-	kind, subtype, _ := strings.Cut(contentType, "/")
-	if !strings.Contains(subtype, "*") {
-		return contentType
-	}
-	if name, ok := map[string]string{"audio": "mpeg", "image": "png", "text": "plain", "video": "mp4"}[kind]; ok {
-		return kind + "/" + name
-	}
-	if _, isText := value.(string); isText {
-		return "text/plain"
-	}
-	return "application/json"
-}
-
-// setErrorCode mends the example of a range such as 4XX, which can name one status of many.
+// setErrorCode corrects the example of a range such as 4XX, which can name one status of many.
 func setErrorCode(value any, status int) {
 	if object, ok := value.(map[string]any); ok {
 		if detail, ok := object["error"].(map[string]any); ok {
@@ -161,17 +166,31 @@ func setErrorCode(value any, status int) {
 	}
 }
 
-func encode(contentType string, value any) []byte {
-	text, isText := value.(string)
-	if isText && !isJSON(contentType) {
-		return []byte(text)
+// plainError is the response for a status that the document does not have.
+func plainError(status int) response {
+	text := http.StatusText(status)
+	if text == "" {
+		text = fmt.Sprintf("Status %d", status)
 	}
-	body, err := json.Marshal(value)
-	if err != nil {
-		return []byte("null")
+	return errorResponse(status, strings.TrimSpace(text), nil)
+}
+
+// encode returns the response with a value in the example's place, and a stream of at least so many events.
+func (d *document) encode(shown example, value any, events int) response {
+	a := response{status: shown.status, header: shown.header.Clone()}
+	if shown.media == nil {
+		return a
 	}
-	if strings.HasPrefix(contentType, "text/event-stream") {
-		return []byte("data: " + string(body) + "\n\ndata: [DONE]\n\n")
+	a.header.Set("Content-Type", shown.contentType)
+	switch text, isText := value.(string); {
+	case isEventStream(shown.contentType):
+		a.body, a.events = d.streamBody(shown.media, value, events)
+	case isBinary(shown.media, shown.contentType, value):
+		a.body = sampleBytes(shown.contentType)
+	case isText && !isJSON(shown.contentType):
+		a.body = []byte(text)
+	default:
+		a.body, _ = json.Marshal(value) // it was decoded from JSON
 	}
-	return body
+	return a
 }

@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// grant is what a user approved, or the caller of createAuthKeysCode asked for: what a code stands for until it is exchanged.
+// grant is what a user approved, or the caller of createAuthKeysCode asked for: what a code stands for
+// until it is exchanged.
 type grant struct {
 	created         time.Time
 	challenge       string // "" when the authorization had none
@@ -25,22 +26,21 @@ const (
 	methodPlain = "plain"
 )
 
-// newCode makes a code for a grant.
+// newCode makes a code for a grant. The caller holds s.mu.
 func (s *Sandbox) newCode(g grant) string {
 	g.created = s.config.Clock()
 	code := "auth_code_" + random()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.codes.put(digestOf(code), &g)
+	s.codes.put(digestOf(code), &g, len(g.challenge)+g.key.size())
 	return code
 }
 
-// exchange answers POST /auth/keys as the service does. The code is consumed before anything about it is looked at: whatever the
-// answer, it cannot be tried again, neither by its owner nor by somebody who guesses verifiers.
-func (s *Sandbox) exchange(r *http.Request, c call) answer {
-	request, problem := readExchange(r, c.body)
+// exchange serves POST /auth/keys as the service does. The code is consumed before anything about it is
+// checked: whatever the response, it cannot be used again, neither by its owner nor by an attacker who
+// guesses verifiers.
+func (s *Sandbox) exchange(r *http.Request, c *call) response {
+	request, problem := readExchange(r, c.received.body)
 	if problem != "" {
-		return errorAnswer(http.StatusBadRequest, "Invalid request: "+problem, nil)
+		return errorResponse(http.StatusBadRequest, "Invalid request: "+problem, nil)
 	}
 	s.mu.Lock()
 	g, ok := s.codes.take(digestOf(*request.Code))
@@ -49,10 +49,10 @@ func (s *Sandbox) exchange(r *http.Request, c call) answer {
 		return s.refuseCode()
 	}
 	if s.config.Clock().Sub(g.created) >= s.config.CodeLifetime {
-		return errorAnswer(http.StatusForbidden, "Authorization code expired", nil)
+		return errorResponse(http.StatusForbidden, "Authorization code expired", nil)
 	}
 	if request.method() != g.challengeMethod {
-		return errorAnswer(http.StatusBadRequest, "Invalid code_challenge_method", nil)
+		return errorResponse(http.StatusBadRequest, "Invalid code_challenge_method", nil)
 	}
 	if !g.verify(request.verifier()) {
 		return s.refuseCode()
@@ -62,24 +62,24 @@ func (s *Sandbox) exchange(r *http.Request, c call) answer {
 	if !s.config.OmitUserID {
 		body["user_id"] = g.key.UserID
 	}
-	return jsonAnswer(http.StatusOK, body)
+	return jsonResponse(http.StatusOK, body)
 }
 
-func (s *Sandbox) refuseCode() answer {
+func (s *Sandbox) refuseCode() response {
 	if s.config.RefusedCodeStatus == http.StatusBadRequest {
-		return errorAnswer(http.StatusBadRequest, "Invalid code", nil)
+		return errorResponse(http.StatusBadRequest, "Invalid code", nil)
 	}
-	return errorAnswer(http.StatusForbidden, "Invalid code or code_verifier", nil)
+	return errorResponse(http.StatusForbidden, "Invalid code or code_verifier", nil)
 }
 
-// verify tells in constant time whether the verifier belongs to the grant's challenge (RFC 7636 section 4.6).
+// verify reports in constant time whether the verifier belongs to the grant's challenge (RFC 7636 section 4.6).
 func (g *grant) verify(verifier string) bool {
 	want, got := g.challenge, verifier
 	if g.challengeMethod == methodS256 {
 		sum := sha256.Sum256([]byte(verifier))
 		got = base64.RawURLEncoding.EncodeToString(sum[:])
 	}
-	// Digests have one length, so that not even the length of a plain challenge can be told from the time.
+	// Digests have one length, so that not even the length of a plain challenge shows in the time.
 	wantSum, gotSum := digestOf(want), digestOf(got)
 	return subtle.ConstantTimeCompare(wantSum[:], gotSum[:]) == 1
 }
@@ -100,8 +100,8 @@ func deref(s *string) string {
 	return *s
 }
 
-// readExchange reads the body, or says what is wrong with it. It is laxer than the document, which also tells clients what makes no
-// sense to send: here that has to be found out the way the service finds it out.
+// readExchange reads the body, or says what is wrong with it. It is laxer than the document, which also
+// tells clients what makes no sense to send: the service finds that out in its own way.
 func readExchange(r *http.Request, body []byte) (request exchangeRequest, problem string) {
 	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || mediaType != "application/json" {

@@ -8,63 +8,49 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
+
+	"github.com/openrouter-go/openrouter/internal/openapi"
 )
 
 // problems says what a keyword of JSON Schema found wrong, without the value.
 var problems = map[string]string{
-	"type": "has the wrong type", "enum": "is not one of the allowed values", "const": "is not the allowed value",
-	"minLength": "is too short", "maxLength": "is too long", "pattern": "has the wrong form", "format": "has the wrong form",
-	"minimum": "is too small", "exclusiveMinimum": "is too small", "maximum": "is too large", "exclusiveMaximum": "is too large",
-	"multipleOf": "is not a multiple of the allowed step", "minItems": "has too few items", "maxItems": "has too many items",
-	"uniqueItems": "has an item twice", "additionalProperties": "has a field that is not allowed", "nullable": "must not be null",
-	"minProperties": "has too few fields", "maxProperties": "has too many fields",
+	"type":                 "has the wrong type",
+	"enum":                 "is not one of the allowed values",
+	"const":                "is not the allowed value",
+	"minLength":            "is too short",
+	"maxLength":            "is too long",
+	"pattern":              "has the wrong form",
+	"format":               "has the wrong form",
+	"minimum":              "is too small",
+	"exclusiveMinimum":     "is too small",
+	"maximum":              "is too large",
+	"exclusiveMaximum":     "is too large",
+	"multipleOf":           "is not a multiple of the allowed step",
+	"minItems":             "has too few items",
+	"maxItems":             "has too many items",
+	"uniqueItems":          "has an item twice",
+	"additionalProperties": "has a field that is not allowed",
+	"minProperties":        "has too few fields",
+	"maxProperties":        "has too many fields",
 }
 
-// explain puts the validator's error into words of our own. The validator's text quotes the submitted value, which may be a code, a
-// verifier or a key; names are taken from the document, and what the document does not name is not named.
-func explain(err error) string {
+// explainParameter puts the validator's error into words of our own. The validator's text quotes the
+// submitted value, which may be a code, a verifier or a key.
+func explainParameter(err error) string {
 	var request *openapi3filter.RequestError
-	if !errors.As(err, &request) {
+	if !errors.As(err, &request) || request.Parameter == nil {
 		return "it does not match the document"
 	}
-	var where string
-	var schema *openapi3.Schema
-	switch parameter := request.Parameter; {
-	case parameter != nil:
-		where = fmt.Sprintf("%s parameter %q", parameter.In, parameter.Name)
-		if parameter.Schema != nil {
-			schema = parameter.Schema.Value
-		}
-	case request.RequestBody != nil:
-		where = "body"
-		for _, media := range request.RequestBody.Content {
-			if media.Schema != nil {
-				schema = media.Schema.Value
-			}
-		}
-	default:
-		return "it does not match the document"
-	}
+	where := fmt.Sprintf("%s parameter %q", request.Parameter.In, request.Parameter.Name)
 	if errors.Is(err, openapi3filter.ErrInvalidRequired) {
 		return where + " is missing"
 	}
 	cause := innermost(request.Err)
 	if cause == nil {
-		if strings.Contains(request.Reason, "Content-Type") {
-			return "header Content-Type is not one that the operation accepts"
-		}
 		return where + " cannot be read"
-	}
-	path, schema := descend(schema, cause.JSONPointer())
-	if path != "" {
-		where = fmt.Sprintf("%s field %q", where, path)
 	}
 	if problem, ok := problems[cause.SchemaField]; ok {
 		return where + " " + problem
-	}
-	// required, or dependentRequired, for which the validator gives the name of the field that needs another.
-	if missing := missingField(schema, cause.Value); missing != "" {
-		return fmt.Sprintf("%s lacks %q", where, missing)
 	}
 	return where + " does not match its schema"
 }
@@ -90,70 +76,61 @@ func innermost(err error) *openapi3.SchemaError {
 	return innermost(errors.Unwrap(err))
 }
 
-// descend follows a pointer as far as the document names its steps; indexes and the keys of free-form objects are left out.
-func descend(schema *openapi3.Schema, pointer []string) (path string, at *openapi3.Schema) {
-	at = schema
-	for _, step := range pointer {
-		if at == nil {
-			break
+// explainBody says what is wrong with a body. Names are taken from the document, and what the document
+// does not name is not named.
+func explainBody(schema *openapi3.SchemaRef, violation *openapi.Violation) string {
+	where := "body"
+	path, at := descend(schema, violation.Location)
+	if path != "" {
+		where = fmt.Sprintf("body field %q", path)
+	}
+	if problem, ok := problems[violation.Keyword]; ok {
+		return where + " " + problem
+	}
+	for _, name := range violation.Missing {
+		if at != nil && declares(openapi.Flatten(at), name) {
+			return fmt.Sprintf("%s lacks %q", where, name)
 		}
-		if next := property(at, step); next != nil {
-			if path != "" {
-				path += "."
-			}
-			path += step
+	}
+	return where + " does not match its schema"
+}
+
+// declares reports whether a schema names a property, required ones included.
+func declares(flat *openapi.Flat, name string) bool {
+	return slices.Contains(flat.Required(), name) || property(flat, name) != nil
+}
+
+// descend follows a location as far as the document names its steps; indexes and the keys of free-form
+// objects are left out.
+func descend(schema *openapi3.SchemaRef, location []string) (path string, at *openapi3.SchemaRef) {
+	at = schema
+	for _, step := range location {
+		flat := openapi.Flatten(at)
+		if next := property(flat, step); next != nil {
+			path = strings.TrimPrefix(path+"."+step, ".")
 			at = next
 			continue
 		}
-		if at.Items == nil {
+		if flat.Items == nil {
 			return path, nil
 		}
 		path += "[]"
-		at = at.Items.Value
+		at = flat.Items
 	}
 	return path, at
 }
 
-// property returns the schema of a property, wherever the schema declares it.
-func property(schema *openapi3.Schema, name string) *openapi3.Schema {
-	if schema == nil {
-		return nil
+// property returns the schema of a property, that of the first choice that declares it included.
+func property(flat *openapi.Flat, name string) *openapi3.SchemaRef {
+	if p, ok := flat.Property(name); ok {
+		return p.Schema
 	}
-	if ref := schema.Properties[name]; ref != nil {
-		return ref.Value
-	}
-	for _, part := range slices.Concat(schema.AllOf, schema.OneOf, schema.AnyOf) {
-		if part.Value != nil && part.Value != schema {
-			if found := property(part.Value, name); found != nil {
-				return found
+	for _, choices := range flat.Choices {
+		for _, choice := range choices {
+			if p, ok := openapi.Flatten(choice).Property(name); ok {
+				return p.Schema
 			}
 		}
 	}
 	return nil
-}
-
-// missingField names the first field that the schema wants and the value does not have.
-func missingField(schema *openapi3.Schema, value any) string {
-	object, ok := value.(map[string]any)
-	if !ok || schema == nil {
-		return ""
-	}
-	wanted := slices.Clone(schema.Required)
-	for name, others := range schema.DependentRequired {
-		if _, present := object[name]; present {
-			wanted = append(wanted, others...)
-		}
-	}
-	for _, part := range schema.AllOf {
-		if part.Value != nil {
-			wanted = append(wanted, part.Value.Required...)
-		}
-	}
-	slices.Sort(wanted)
-	for _, name := range wanted {
-		if _, present := object[name]; !present {
-			return name
-		}
-	}
-	return ""
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/getkin/kin-openapi/routers/legacy"
 
 	"github.com/openrouter-go/openrouter/api"
+	"github.com/openrouter-go/openrouter/internal/openapi"
 	"github.com/openrouter-go/openrouter/sandbox"
 )
 
@@ -170,13 +171,18 @@ func (c *clock) Advance(d time.Duration) {
 }
 
 var router = sync.OnceValues(func() (routers.Router, error) {
-	spec, err := openapi3.NewLoader().LoadFromData(api.Document())
+	return routerOf(api.Document())
+})
+
+// routerOf finds the operations of a document.
+func routerOf(source []byte) (routers.Router, error) {
+	document, err := openapi.Load(source)
 	if err != nil {
 		return nil, err
 	}
-	spec.Servers = openapi3.Servers{{URL: "/api/v1"}}
-	return legacy.NewRouter(spec)
-})
+	document.Servers = openapi3.Servers{{URL: "/api/v1"}}
+	return legacy.NewRouter(document.T, openapi.ValidationOptions()...)
+}
 
 // conforms checks an answer of an operation of this repository's document against that document.
 func conforms(t *testing.T, method, address string, got reply) {

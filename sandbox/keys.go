@@ -29,6 +29,9 @@ func (k Key) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, masked(k.Val
 // LogValue implements [slog.LogValuer] like Format.
 func (k Key) LogValue() slog.Value { return slog.StringValue(masked(k.Value)) }
 
+// size is about what the key takes in memory.
+func (k Key) size() int { return len(k.Name) + len(k.UserID) + len(k.LimitReset) + len(k.WorkspaceID) }
+
 // account is a key that exists, without its value: only what is shown of it is kept.
 type account struct {
 	key     Key
@@ -37,8 +40,9 @@ type account struct {
 	capped  bool
 }
 
-// AddKey makes a key known and returns its value. Use it for a key that a test brings along, such as a management key; the keys of the
-// sign-in are made by the exchange. A key with the same value is replaced.
+// AddKey makes a key known and returns its value. Use it for a key that a test brings along, such as a
+// management key; the keys of the sign-in are made by the exchange. A key with the same value is replaced.
+// Of more keys than fit in 32 MiB, some 100,000, the oldest are forgotten.
 func (s *Sandbox) AddKey(key Key) string {
 	value := key.Value
 	if value == "" {
@@ -56,16 +60,18 @@ func (s *Sandbox) AddKey(key Key) string {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.keys[digestOf(value)] = &account{key: key, label: masked(value)}
+	s.keys.put(digestOf(value), &account{key: key, label: masked(value)}, key.size())
 	return value
 }
 
-// Revoke makes a key useless, as its owner does on the key's page: it answers 401 from now on. It tells whether the key was known.
+// Revoke makes a key useless, as its owner does on the key's page: requests with it get 401 from now on. It
+// reports whether the key was known.
 func (s *Sandbox) Revoke(key string) bool {
 	return s.change(key, func(a *account) { a.revoked = true })
 }
 
-// Cap sets a key's limit to what was already spent with it, so that it answers 402 from now on. It tells whether the key was known.
+// Cap sets a key's limit to what was already spent with it, so that requests with it get 402 from now on.
+// It reports whether the key was known.
 func (s *Sandbox) Cap(key string) bool {
 	return s.change(key, func(a *account) {
 		spent := a.key.Usage
@@ -73,7 +79,8 @@ func (s *Sandbox) Cap(key string) bool {
 	})
 }
 
-// Spend adds to what was spent with a key, in USD. Once that reaches the key's limit, it answers 402. It tells whether the key was known.
+// Spend adds to what was spent with a key, in USD. Once that reaches the key's limit, requests with it get
+// 402. It reports whether the key was known.
 func (s *Sandbox) Spend(key string, usd float64) bool {
 	return s.change(key, func(a *account) {
 		a.key.Usage += usd
@@ -84,29 +91,30 @@ func (s *Sandbox) Spend(key string, usd float64) bool {
 func (s *Sandbox) change(key string, do func(*account)) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, ok := s.keys[digestOf(key)]
+	a, ok := s.keys.get(digestOf(key))
 	if ok {
 		do(a)
 	}
 	return ok
 }
 
-// authenticate returns a copy of the account that a key belongs to, or the answer to a key that cannot be used.
-func (s *Sandbox) authenticate(key string) (*account, *answer) {
-	refuse := func(a answer) (*account, *answer) { return nil, &a }
+// authenticate returns a copy of the account that a key belongs to, or the response to a key that cannot
+// be used.
+func (s *Sandbox) authenticate(key string) (*account, *response) {
+	refuse := func(a response) (*account, *response) { return nil, &a }
 	if key == "" {
 		return refuse(unauthorized("Missing Authentication header"))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, ok := s.keys[digestOf(key)]
+	a, ok := s.keys.get(digestOf(key))
 	expired := ok && !a.key.ExpiresAt.IsZero() && !s.config.Clock().Before(a.key.ExpiresAt)
 	if !ok || a.revoked || expired {
 		return refuse(unauthorized("User not found."))
 	}
-	// A limit of nothing is reached only once something was spent: a key that was just made with it can be looked at.
+	// A limit of nothing is reached only once something was spent: GET /key works with a key just made.
 	if a.capped || (a.key.Limit != nil && a.key.Usage > 0 && a.key.Usage >= *a.key.Limit) {
-		return refuse(errorAnswer(http.StatusPaymentRequired, "The key's credit limit is reached", map[string]any{
+		return refuse(errorResponse(http.StatusPaymentRequired, "The key's credit limit is reached", map[string]any{
 			"limit_source": "openrouter_key_limit",
 		}))
 	}
@@ -114,12 +122,12 @@ func (s *Sandbox) authenticate(key string) (*account, *answer) {
 	return &current, nil
 }
 
-func unauthorized(message string) answer {
-	return errorAnswer(http.StatusUnauthorized, message, nil)
+func unauthorized(message string) response {
+	return errorResponse(http.StatusUnauthorized, message, nil)
 }
 
-// currentKey answers GET /key with what is known of the calling key.
-func (s *Sandbox) currentKey(_ *http.Request, c call) answer {
+// currentKey serves GET /key with what is known of the calling key.
+func (s *Sandbox) currentKey(_ *http.Request, c *call) response {
 	if c.caller == nil {
 		return unauthorized("Missing Authentication header")
 	}
@@ -128,9 +136,12 @@ func (s *Sandbox) currentKey(_ *http.Request, c call) answer {
 		"label": c.caller.label, "limit": nil, "limit_remaining": nil, "limit_reset": orNull(k.LimitReset),
 		"usage": k.Usage, "usage_daily": k.Usage, "usage_weekly": k.Usage, "usage_monthly": k.Usage,
 		"byok_usage": 0.0, "byok_usage_daily": 0.0, "byok_usage_weekly": 0.0, "byok_usage_monthly": 0.0,
-		"include_byok_in_limit": false, "is_free_tier": false, "is_management_key": k.Management, "is_provisioning_key": k.Management,
-		"creator_user_id": k.UserID, "expires_at": nil, "organization_id": nil, "workspace_id": orNull(k.WorkspaceID),
-		"rate_limit":                map[string]any{"requests": -1.0, "interval": "10s", "note": "This field is deprecated and safe to ignore."},
+		"include_byok_in_limit": false, "is_free_tier": false,
+		"is_management_key": k.Management, "is_provisioning_key": k.Management,
+		"creator_user_id": k.UserID, "organization_id": nil, "workspace_id": orNull(k.WorkspaceID), "expires_at": nil,
+		"rate_limit": map[string]any{
+			"requests": -1.0, "interval": "10s", "note": "This field is deprecated and safe to ignore.",
+		},
 		"allowed_data_regions":      []any{"global"},
 		"free_model_daily_requests": map[string]any{"limit": 50.0, "remaining": 50.0, "used": 0.0},
 	}
@@ -140,7 +151,7 @@ func (s *Sandbox) currentKey(_ *http.Request, c call) answer {
 	if !k.ExpiresAt.IsZero() {
 		data["expires_at"] = k.ExpiresAt.UTC().Format(time.RFC3339)
 	}
-	return s.document.over(c.match.route.Operation, map[string]any{"data": data})
+	return s.document.exampleWith(c.match.operation(), map[string]any{"data": data})
 }
 
 func orNull(text string) any {

@@ -15,8 +15,9 @@ const (
 	apiPath  = "/api/v1"
 )
 
-// Sandbox is an OpenRouter stand-in, made by [New]. It is an [http.Handler] that serves the authorization page at /auth, the API under
-// /api/v1 and a page about itself at /. All methods are safe for concurrent use. The zero value is not usable.
+// Sandbox is an OpenRouter stand-in, made by [New]. It is an [http.Handler] that serves the authorization
+// page at /auth, the API under /api/v1 and a page about itself at /. All methods are safe for concurrent
+// use. The zero value is not usable.
 type Sandbox struct {
 	config   Config
 	document *document
@@ -26,19 +27,19 @@ type Sandbox struct {
 	log      requestLog
 
 	mu    sync.Mutex
-	keys  map[digest]*account
-	codes pending[*grant]
-	pages pending[consent]
+	keys  store[*account]
+	codes store[*grant]
+	pages store[*page]
 }
 
-// New makes a Sandbox. It returns no error so that it can be used in an expression: when the configuration or the document is unusable,
-// [Sandbox.Err] says why, and every request is answered with status 500 and the reason.
+// New makes a Sandbox. It returns no error so that it can be used in an expression: when the configuration
+// or the document is unusable, [Sandbox.Err] says why, and every response is a 500 with the reason.
 func New(config Config) *Sandbox {
-	s := &Sandbox{keys: map[digest]*account{}}
+	s := &Sandbox{}
 	s.config, s.err = config.withDefaults()
 	s.config.AllowedOrigins = slices.Clone(config.AllowedOrigins)
-	s.log = requestLog{max: s.config.MaxRequests, callback: s.config.Log}
-	s.codes.max, s.pages.max = maxPending, maxPending
+	s.log = requestLog{max: s.config.MaxRequests, maxBytes: maxLogSize, callback: s.config.Log}
+	s.keys.max, s.codes.max, s.pages.max = maxStoreSize, maxStoreSize, maxStoreSize
 	if s.err == nil {
 		s.document, s.err = readDocument(s.config.Document)
 	}
@@ -49,20 +50,18 @@ func New(config Config) *Sandbox {
 	return s
 }
 
-// Err tells why the Sandbox cannot serve, or nil.
+// Err returns why the Sandbox cannot serve, or nil.
 func (s *Sandbox) Err() error { return s.err }
 
-// Operations returns the operationIds that the sandbox answers and [Failure] can name, [OperationAuthorize] included, in order. It may
-// be called at any time.
+// Operations returns the operationIds that the sandbox serves and [Failure] can name, [OperationAuthorize]
+// included, sorted. It may be called at any time.
 func (s *Sandbox) Operations() []string {
 	ids := []string{OperationAuthorize}
 	if s.err != nil {
 		return ids
 	}
-	for _, item := range s.document.spec.Paths.Map() {
-		for _, operation := range item.Operations() {
-			ids = append(ids, operation.OperationID)
-		}
+	for _, operation := range s.document.Operations() {
+		ids = append(ids, operation.OperationID)
 	}
 	slices.Sort(ids)
 	return ids
@@ -70,7 +69,8 @@ func (s *Sandbox) Operations() []string {
 
 // ServeHTTP implements [http.Handler].
 //
-// A connection that is to be cut (see [Failure]) is aborted by panicking with [http.ErrAbortHandler], which net/http's server understands.
+// A connection that is to be cut (see [Failure]) is aborted by panicking with [http.ErrAbortHandler], which
+// net/http's server understands.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch path := r.URL.Path; {
 	case s.err != nil:

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/openrouter-go/openrouter/internal/openapi"
 )
 
 //go:embed templates/*.html
@@ -36,7 +36,7 @@ var styleSource = sync.OnceValue(func() string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 })
 
-type page struct {
+type pageData struct {
 	Title        string
 	Style        template.CSS
 	Consent      consent
@@ -50,13 +50,13 @@ type page struct {
 	Operations   []listed
 }
 
-func render(status int, name, formTarget string, p page) answer {
+func render(status int, name, formTarget string, p pageData) response {
 	p.Style = template.CSS(styleSheet) // #nosec G203 -- our own file; the policy's hash covers exactly this text
 	var b bytes.Buffer
 	if err := templates()[name].ExecuteTemplate(&b, "layout.html", p); err != nil {
-		return answer{status: http.StatusInternalServerError, header: http.Header{}, body: []byte("the page cannot be made")}
+		return response{status: http.StatusInternalServerError, header: http.Header{}, body: []byte("the page cannot be made")}
 	}
-	return answer{status: status, body: b.Bytes(), header: http.Header{
+	return response{status: status, body: b.Bytes(), header: http.Header{
 		"Content-Type": {"text/html; charset=utf-8"},
 		"Content-Security-Policy": {"default-src 'none'; style-src " + styleSource() + "; form-action " + formTarget +
 			"; base-uri 'none'; frame-ancestors 'none'"},
@@ -65,25 +65,25 @@ func render(status int, name, formTarget string, p page) answer {
 	}}
 }
 
-func consentPage(status int, c consent, token, limit, limitProblem string) answer {
-	return render(status, "consent", c.formTarget(), page{
+func consentPage(status int, c consent, token, limit, limitProblem string) response {
+	return render(status, "consent", c.formTarget(), pageData{
 		Title: "Authorize " + c.App(), Consent: c, Token: token, Limit: limit, LimitProblem: limitProblem,
 	})
 }
 
-func codePage(c consent, code string) answer {
-	return render(http.StatusOK, "code", "'none'", page{Title: "Your code", Consent: c, Code: code})
+func codePage(c consent, code string) response {
+	return render(http.StatusOK, "code", "'none'", pageData{Title: "Your code", Consent: c, Code: code})
 }
 
-func deniedPage(c consent) answer {
-	return render(http.StatusOK, "message", "'none'", page{
+func deniedPage(c consent) response {
+	return render(http.StatusOK, "message", "'none'", pageData{
 		Title: "Access denied", Heading: "Access denied", Consent: c, ID: "denied",
 		Text: "No key was made. You can close this page and return to the program.",
 	})
 }
 
-func problemPage(status int, problem string) answer {
-	return render(status, "message", "'none'", page{
+func problemPage(status int, problem string) response {
+	return render(status, "message", "'none'", pageData{
 		Title: "This request cannot be approved", Heading: "This request cannot be approved", Text: problem, ID: "problem",
 	})
 }
@@ -98,15 +98,13 @@ func (s *Sandbox) serveIndex(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "Method Not Allowed", http.StatusMethodNotAllowed)
 		return
 	}
-	render(http.StatusOK, "index", "'none'", page{Title: "OpenRouter sandbox", Operations: s.document.list()}).writeTo(w, CutNothing)
+	render(http.StatusOK, "index", "'none'", pageData{Title: "OpenRouter sandbox", Operations: s.document.list()}).writeTo(r.Context(), w, nil)
 }
 
 func (d *document) list() []listed {
 	var operations []listed
-	for path, item := range d.spec.Paths.Map() {
-		for method, operation := range item.Operations() {
-			operations = append(operations, listed{method, apiPath + path, summaryOf(operation)})
-		}
+	for _, operation := range d.Operations() {
+		operations = append(operations, listed{operation.Method, apiPath + operation.Path, summaryOf(operation)})
 	}
 	slices.SortFunc(operations, func(a, b listed) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Method, b.Method))
@@ -114,7 +112,7 @@ func (d *document) list() []listed {
 	return operations
 }
 
-func summaryOf(operation *openapi3.Operation) string {
+func summaryOf(operation openapi.Operation) string {
 	if operation.Summary != "" {
 		return operation.Summary
 	}
