@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -9,6 +10,8 @@ import (
 	"sync"
 
 	"github.com/openrouter-go/openrouter"
+	"github.com/openrouter-go/openrouter/internal/terminal"
+	"github.com/openrouter-go/openrouter/oauth/native"
 	"golang.org/x/term"
 )
 
@@ -16,23 +19,19 @@ import (
 type app struct {
 	in     io.Reader
 	out    io.Writer // data
-	err    io.Writer // talk
+	err    io.Writer // messages
 	getenv func(string) string
 
-	talk     sync.Mutex // guards err and spinning: several goroutines write
-	spinning string     // the line below the talk; see spinner
-	lines    lineReader
+	mu       sync.Mutex // guards err and spinning: several goroutines write
+	spinning string     // the line below the messages; see spinner
+	lines    *terminal.Reader
 }
 
-// interactive reports whether a person can be asked: what they type can be read, and they see the question.
-func (a *app) interactive() bool { return isTerminal(a.in) && isTerminal(a.err) }
+// interactive reports whether the user can be asked: what they type can be read, and they see the
+// question.
+func (a *app) interactive() bool { return terminal.IsTerminal(a.in) && terminal.IsTerminal(a.err) }
 
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
-}
-
-// width is that of the terminal which the talk goes to, in columns.
+// width returns the width of the terminal that the messages go to, in columns.
 func (a *app) width() int {
 	if f, ok := a.err.(*os.File); ok {
 		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
@@ -53,21 +52,46 @@ func (a *app) serverURL(flag string) string {
 	return openrouter.DefaultServerURL
 }
 
-// client makes a client of the server that --server-url, the environment or the default names.
+var errNoKeyGiven = errors.New("this call was given no key")
+
+// client returns a client of the server that --server-url, the environment or the default names. It
+// has no key: calls that need one are given it.
 func (a *app) client(serverFlag string, opts ...openrouter.Option) (*openrouter.Client, error) {
 	client, err := openrouter.NewClient(append([]openrouter.Option{
 		openrouter.WithServerURL(a.serverURL(serverFlag)),
 		openrouter.WithUserAgent("openrouter-command/" + version()),
+		openrouter.WithAPIKeySource(func(context.Context) (string, error) { return "", errNoKeyGiven }),
 	}, opts...)...)
 	var invalid *openrouter.InvalidRequestError
 	if errors.As(err, &invalid) {
-		return nil, failf("correct --server-url, OPENROUTER_BASE_URL or OPENROUTER_API_KEY", "%s %s",
+		return nil, failf("correct --server-url or OPENROUTER_BASE_URL", "%s %s",
 			strings.Replace(invalid.Field, "WithServerURL", "the server's URL", 1), invalid.Problem)
 	}
 	return client, err
 }
 
-// version is the module's, as the go command recorded it.
+// resolvedServer returns the server's URL as the client writes it, by which its key is kept.
+func (a *app) resolvedServer(flag string) (string, error) {
+	client, err := a.client(flag)
+	if err != nil {
+		return "", err
+	}
+	return client.ServerURL(), nil
+}
+
+// serverArgument returns the flag that names a server in a command to try next, with a space before
+// it; "" for the service.
+func serverArgument(server string) string {
+	if server == "" || server == openrouter.DefaultServerURL {
+		return ""
+	}
+	return " --server-url " + server
+}
+
+// environmentKey returns $OPENROUTER_API_KEY, which beats every kept key.
+func (a *app) environmentKey() string { return strings.TrimSpace(a.getenv(native.EnvironmentKey)) }
+
+// version returns the module's version, as the go command recorded it.
 func version() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return strings.Trim(info.Main.Version, "()")

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"github.com/openrouter-go/openrouter/oauth"
 	"github.com/spf13/cobra"
 )
 
@@ -34,8 +33,10 @@ A code works once and for ten minutes. The key is shown in full only with
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.source.file, "input", "", "read code and verifier from this `file` (- is standard input)")
-	flags.StringVar(&o.source.verifierFile, "verifier-file", "", "read the verifier from this `file`, as auth url wrote it")
-	flags.StringVar(&o.source.method, "method", "", "the challenge's `method`, S256 or plain (default S256 when there is a verifier)")
+	flags.StringVar(&o.source.verifierFile, "verifier-file", "",
+		"read the verifier from this `file`, as auth url wrote it")
+	flags.StringVar(&o.source.method, "method", "",
+		"the challenge's `method`, S256 or plain (default S256 when there is a verifier)")
 	addServerFlag(cmd, &o.serverURL)
 	o.show.addFlags(cmd)
 	completeWords(cmd, "method", "S256", "plain")
@@ -53,11 +54,11 @@ func (a *app) exchange(cmd *cobra.Command, o exchangeOptions) error {
 		return explainRequest(cmd, err)
 	}
 	if !o.show.reveal {
-		a.sayf("Without --reveal the key is masked, and it cannot be read again: what comes of this is a key to revoke on its page.")
+		a.sayf("Without --reveal the key is shortened, and it cannot be read again: revoke it on its page then.")
 	}
-	answer, err := oauth.ExchangeAuthCodeForAPIKey(ctx, client, request)
+	response, err := exchangeCode(ctx, client, request)
 	if err != nil {
 		return explainRequest(cmd, err)
 	}
-	return a.printKey(o.show, keyView{key: answer.Key, userID: deref(answer.UserID)})
+	return a.deliver(o.show, keyView{key: response.Key, server: o.serverURL, userID: deref(response.UserID)})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,17 +16,20 @@ const (
 	envVerifier = "OPENROUTER_CODE_VERIFIER"
 )
 
-// exchangeInput is what `auth exchange` was given. Its JSON names are those of the service's request, and of what `auth url --json` prints.
+// exchangeInput is what `auth exchange` was given. Its JSON names are those of the service's request,
+// and of what `auth url --json` prints.
 type exchangeInput struct {
 	Code     string `json:"code"`
 	Verifier string `json:"code_verifier"`
 	Method   string `json:"code_challenge_method"`
 }
 
-var errInputNotJSON = errors.New("the input starts like JSON but is not an object of code, code_verifier and code_challenge_method")
+var errInputNotJSON = errors.New("the input starts like JSON but is not an object of code, code_verifier " +
+	"and code_challenge_method")
 
-// parseExchangeInput reads JSON, or lines: first what was pasted (a bare code, or the URL that the browser ended on), then the verifier. A
-// line may also be named, as in "code_verifier=...". Its errors never contain the input.
+// parseExchangeInput reads JSON, or lines: first what was pasted (a bare code, or the URL that the
+// browser ended on), then the verifier. A line may also be named, as in "code_verifier=...". Its
+// errors never contain the input.
 func parseExchangeInput(text string) (exchangeInput, error) {
 	var in exchangeInput
 	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
@@ -71,8 +75,10 @@ type exchangeSource struct {
 	method       string // "" is S256 when there is a verifier
 }
 
-// readExchangeRequest gathers the request from its sources and refuses what the service would answer with a burnt code.
-func (a *app) readExchangeRequest(ctx context.Context, source exchangeSource) (oauth.ExchangeAuthCodeForAPIKeyRequest, error) {
+// readExchangeRequest gathers the request from its sources and refuses what would use the code up.
+func (a *app) readExchangeRequest(
+	ctx context.Context, source exchangeSource,
+) (oauth.ExchangeAuthCodeForAPIKeyRequest, error) {
 	var none oauth.ExchangeAuthCodeForAPIKeyRequest
 	var in exchangeInput
 	if code := a.getenv(envCode); code != "" && source.file == "" {
@@ -87,41 +93,48 @@ func (a *app) readExchangeRequest(ctx context.Context, source exchangeSource) (o
 		}
 	}
 	if in.Verifier == "" {
-		in.Verifier = strings.TrimSpace(a.getenv(envVerifier))
+		in.Verifier = a.getenv(envVerifier)
 	}
 	if source.verifierFile != "" {
-		text, err := a.readSecret(ctx, source.verifierFile)
+		text, err := readSecretFile(ctx, source.verifierFile)
 		if err != nil {
 			return none, err
 		}
-		in.Verifier = strings.TrimSpace(text)
-	}
-	if source.method != "" {
-		in.Method = source.method
+		in.Verifier = text
 	}
 	if in.Code == "" {
-		return none, failf("openrouter auth url, then give the code on standard input, with --input or in "+envCode, "there is no code")
+		return none, failf("openrouter auth url, then give the code on standard input, with --input or in "+envCode,
+			"there is no code")
 	}
 	callback, err := oauth.ParseCallback(in.Code)
 	if err != nil {
 		return none, err
 	}
-	request := oauth.ExchangeAuthCodeForAPIKeyRequest{Code: callback.Code, CodeVerifier: in.Verifier}
-	method, err := parseMethod(in.Method)
-	if err != nil {
-		return none, err
+	request := oauth.ExchangeAuthCodeForAPIKeyRequest{Code: callback.Code, CodeVerifier: cleanVerifier(in.Verifier)}
+	request.CodeChallengeMethod, err = parseMethod(cmp.Or(source.method, in.Method))
+	if request.CodeVerifier != "" && request.CodeChallengeMethod == "" {
+		request.CodeChallengeMethod = oauth.S256
 	}
-	if request.CodeVerifier != "" && method == "" {
-		method = oauth.S256
-	}
-	request.CodeChallengeMethod = method
-	return request, nil
+	return request, err
 }
 
-// readExchangeText reads code and verifier from a file, from standard input, or from a person who is asked.
+// cleanVerifier removes what cannot be part of a verifier and comes from how it was copied: white
+// space, quotes, a byte order mark, a name before it.
+func cleanVerifier(text string) string {
+	text = strings.Trim(strings.TrimSpace(strings.TrimPrefix(text, "\ufeff")), "\"'`")
+	if _, value, named := strings.Cut(text, "="); named {
+		return cleanVerifier(value)
+	}
+	return text
+}
+
+// readExchangeText reads code and verifier from a file, from standard input, or by asking the user.
 func (a *app) readExchangeText(ctx context.Context, source exchangeSource) (string, error) {
-	if source.file != "" || !a.interactive() {
-		return a.readSecret(ctx, source.file)
+	switch {
+	case source.file != "" && source.file != "-":
+		return readSecretFile(ctx, source.file)
+	case source.file != "" || !a.interactive():
+		return a.readSecret(ctx)
 	}
 	text, err := a.askHidden(ctx, "Code, or the address that the browser ended on: ")
 	if err == nil && source.verifierFile == "" && a.getenv(envVerifier) == "" {
@@ -132,7 +145,7 @@ func (a *app) readExchangeText(ctx context.Context, source exchangeSource) (stri
 	return text, err
 }
 
-// parseMethod reads a challenge method as people write it; "" stays "".
+// parseMethod reads a challenge method in any case; "" stays "".
 func parseMethod(text string) (oauth.CodeChallengeMethod, error) {
 	switch {
 	case text == "":
@@ -142,5 +155,5 @@ func parseMethod(text string) (oauth.CodeChallengeMethod, error) {
 	case strings.EqualFold(text, string(oauth.Plain)):
 		return oauth.Plain, nil
 	}
-	return "", usagef("--method is neither S256 nor plain")
+	return "", errors.New("--method is neither S256 nor plain")
 }

@@ -11,7 +11,8 @@ import (
 
 // addServerFlag adds --server-url, which app.serverURL resolves.
 func addServerFlag(cmd *cobra.Command, into *string) {
-	cmd.Flags().StringVar(into, "server-url", "", "the `url` of the API (default $OPENROUTER_BASE_URL, else https://openrouter.ai/api/v1)")
+	cmd.Flags().StringVar(into, "server-url", "",
+		"the `url` of the API (default $OPENROUTER_BASE_URL, else https://openrouter.ai/api/v1)")
 }
 
 // limitFlag is an amount in US dollars that may be left out.
@@ -43,7 +44,7 @@ func completeWords(cmd *cobra.Command, flag string, words ...string) {
 	}
 }
 
-// deref gives what the pointer points to, or the zero value.
+// deref returns what the pointer points to, or the zero value.
 func deref[T any](p *T) T {
 	if p == nil {
 		var zero T

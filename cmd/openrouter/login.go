@@ -3,12 +3,12 @@ package main
 import (
 	"context"
 	"errors"
-	"os"
 	"strings"
 	"syscall"
 	"time"
 
 	"github.com/openrouter-go/openrouter"
+	"github.com/openrouter-go/openrouter/oauth"
 	"github.com/openrouter-go/openrouter/oauth/native"
 	"github.com/spf13/cobra"
 )
@@ -26,10 +26,14 @@ type loginOptions struct {
 	label     string
 	limit     limitFlag
 	workspace string
+	resume    string // the ID, "" for the only one
 	withToken bool
 	noStore   bool
 	show      keyOutput
 }
+
+// onlyPending is the value of a bare --resume.
+const onlyPending = "the one that waits"
 
 func newLoginCommand(a *app) *cobra.Command {
 	var o loginOptions
@@ -41,34 +45,26 @@ machine.
 
 The browser comes back to this program by itself. Where it cannot (over SSH, in
 a container), the page shows a code to paste here; the address that the browser
-ended on can be pasted too. Only ever approve a page that this program has shown
-you.
+ended on can be pasted too. Approve only a page that this program has shown you.
 
 The key is kept in the system's keyring, or in a file that only you can read
 where there is none. --with-token keeps a key that you already have, from
 standard input.
+
+Without a terminal, a sign-in that ends before its code was given can still be
+finished for 10 minutes: --resume reads the code from standard input. With
+--json, the JSON names that next step.
 
 --sandbox signs in to a stand-in on this machine instead: no account, no
 network, nothing is kept. Without a terminal, or with --yes, it presses the
 consent page's Authorize button by itself.`,
 		Example: `  openrouter auth login
   openrouter auth login --limit 5 --label "laptop"
+  openrouter auth login --resume < code
   openrouter auth login --with-token < key
   openrouter auth login --sandbox --yes`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			switch {
-			case o.yes && !o.sandbox:
-				return usagef("--yes presses the button of the sandbox's page: it needs --sandbox")
-			case o.sandbox && (o.serverURL != "" || o.withToken):
-				return usagef("--sandbox goes with neither --server-url nor --with-token")
-			case o.sandbox:
-				return a.loginSandbox(cmd.Context(), o)
-			case o.withToken:
-				return a.loginWithToken(cmd.Context(), o)
-			}
-			return a.loginService(cmd.Context(), o)
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.login(cmd, o) },
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&o.sandbox, "sandbox", false, "sign in to a stand-in on this machine; nothing is kept")
@@ -80,14 +76,35 @@ consent page's Authorize button by itself.`,
 	flags.StringVar(&o.label, "label", "", "the key's `name` on your list of keys (default: this program @ this machine)")
 	flags.Var(&o.limit, "limit", "the credit limit that the page proposes, in US `dollars`")
 	flags.StringVar(&o.workspace, "workspace", "", "the `id` of the workspace that the page selects")
+	flags.StringVar(&o.resume, "resume", "",
+		"finish a pending sign-in with the code on standard input; =`id` when several wait")
+	flags.Lookup("resume").NoOptDefVal = onlyPending
 	flags.BoolVar(&o.withToken, "with-token", false, "keep the key that is on standard input")
-	flags.BoolVar(&o.noStore, "no-store", false, "do not keep the key; say --reveal too, or it is lost")
+	flags.BoolVar(&o.noStore, "no-store", false, "do not keep the key; add --reveal, or it is lost")
 	o.show.addFlags(cmd)
 	completeWords(cmd, "mode", "auto", "loopback", "headless")
+	cmd.MarkFlagsMutuallyExclusive("sandbox", "with-token", "resume")
+	cmd.MarkFlagsMutuallyExclusive("sandbox", "server-url")
 	return cmd
 }
 
-// config is what the sandbox and the service have in common.
+func (a *app) login(cmd *cobra.Command, o loginOptions) error {
+	ctx := cmd.Context()
+	switch {
+	case o.yes && !o.sandbox:
+		return errors.New("--yes presses the button of the sandbox's page: it needs --sandbox")
+	case o.sandbox:
+		return a.loginSandbox(ctx, o)
+	case o.withToken:
+		return a.loginWithToken(ctx, o)
+	case cmd.Flags().Changed("resume"):
+		o.resume = strings.TrimSuffix(o.resume, onlyPending)
+		return a.loginResume(ctx, o)
+	}
+	return a.loginService(ctx, o)
+}
+
+// config returns what the sandbox and the service have in common.
 func (o loginOptions) config(p *progress) (native.Config, error) {
 	config := native.Config{
 		AppName:     appName,
@@ -100,12 +117,12 @@ func (o loginOptions) config(p *progress) (native.Config, error) {
 		Prompt:      p.prompt,
 	}
 	if err := config.Mode.UnmarshalText([]byte(o.mode)); err != nil {
-		return config, usagef("--mode is none of auto, loopback and headless")
+		return config, errors.New("--mode is none of auto, loopback and headless")
 	}
 	return config, nil
 }
 
-// loginService signs in to the service, or to whatever --server-url names, and keeps the key.
+// loginService signs in to the service, or to the server that --server-url names, and keeps the key.
 func (a *app) loginService(ctx context.Context, o loginOptions) error {
 	client, err := a.client(o.serverURL)
 	if err != nil {
@@ -117,121 +134,122 @@ func (a *app) loginService(ctx context.Context, o loginOptions) error {
 	if err != nil {
 		return err
 	}
-	store := &keyStore{}
-	if o.noStore {
-		a.warnUnkept(o.show)
-	} else {
-		if err := a.refuseShadowed(); err != nil {
-			return err
-		}
-		if store, err = a.store(client.ServerURL()); err != nil {
-			return err
-		}
-		if err := store.ready(ctx); err != nil {
-			return err
-		}
+	store, err := a.readyStore(ctx, client, o)
+	if err != nil {
+		return err
+	}
+	if store != nil {
 		config.Store = store
+	}
+	var waiting *pending
+	if !a.interactive() {
+		waiting = a.keepPending(ctx, client, &config)
 	}
 	result, err := native.SignIn(ctx, client, config)
 	p.stop()
 	var storing *native.StoreError
 	if err != nil && !errors.As(err, &storing) {
-		return explainSignIn(err)
+		return a.explainPending(waiting, o, explainSignIn(err))
 	}
-	view := keyView{key: result.Key, userID: deref(result.UserID), label: result.KeyLabel, source: store.savedTo}
+	if waiting != nil {
+		waiting.settle(nil)
+	}
+	view := keyView{key: result.Key, server: o.serverURL, userID: deref(result.UserID), label: result.KeyLabel}
+	if store != nil {
+		view.source = store.savedTo
+	}
+	return a.showSignedIn(ctx, client, o.show, view, err)
+}
+
+// readyStore returns a store that can take the key; nil with --no-store.
+func (a *app) readyStore(ctx context.Context, client *openrouter.Client, o loginOptions) (*keyStore, error) {
+	if o.noStore {
+		if !o.show.reveal {
+			a.sayf("With --no-store and without --reveal the key is neither kept nor shown, and it cannot be read again.")
+		}
+		return nil, nil
+	}
+	if err := a.refuseShadowed(); err != nil {
+		return nil, err
+	}
+	store, err := a.store(client.ServerURL())
+	if err != nil {
+		return nil, err
+	}
+	return store, store.ready(ctx)
+}
+
+// keepPending keeps the sign-in from the moment that its page is known, so that it can be finished
+// after this process has ended, however it ends.
+func (a *app) keepPending(ctx context.Context, client *openrouter.Client, config *native.Config) *pending {
+	var entry pending
+	config.Verifier = oauth.NewVerifier()
+	notify := config.Notify
+	config.Notify = func(e native.Event) {
+		notify(e)
+		if e.Kind != native.EventURLReady {
+			return
+		}
+		waiting, err := pendingsOf(client.ServerURL())
+		if err == nil {
+			err = waiting.add(ctx, &entry, config.Verifier, e.URL)
+		}
+		if err != nil {
+			a.sayf("This sign-in cannot be finished later: %s", clean(sentence(err)))
+			return
+		}
+		a.sayf("It can also be finished later, with the code on standard input: %s", entry.resumeCommand())
+	}
+	return &entry
+}
+
+// explainPending says how a sign-in that was kept goes on.
+func (a *app) explainPending(entry *pending, o loginOptions, err error) error {
+	if entry == nil || entry.path == "" || !entry.settle(err) {
+		return err
+	}
+	if o.show.json {
+		err = errors.Join(err, a.printPending(entry))
+	}
+	var failed *openrouter.APIError
+	if errors.As(err, &failed) && !errors.Is(err, oauth.ErrCodeInvalid) {
+		return err // the same code may be given again, which oauth.Hint explains
+	}
+	return failf(entry.resumeCommand()+", after the approval: give it the code on standard input, within 10 minutes",
+		"%w", err)
+}
+
+// showSignedIn asks the service what the fresh key may do and prints it. That the question fails
+// does not undo the sign-in. A key that could not be saved, or printed, is rescued.
+func (a *app) showSignedIn(
+	ctx context.Context, client *openrouter.Client, show keyOutput, view keyView, saveErr error,
+) error {
 	next := ""
-	if storing != nil {
-		view.source, next = a.rescue(result.Key)
+	if saveErr != nil {
+		view.source, next = rescue(view)
 	}
-	if showErr := a.showSignedIn(ctx, client, o.show, view); showErr != nil && err == nil {
-		err = showErr
+	var err error
+	if view.info, err = currentKey(ctx, client, view.key); err != nil {
+		a.sayf("The key is there, but the service did not say what it may do: %s", clean(sentence(err)))
 	}
-	if storing != nil {
-		return failf(next, "%w", err)
+	if view.source == "" {
+		err = a.deliver(show, view)
+	} else {
+		err = a.printKey(show, view)
+	}
+	if saveErr != nil {
+		return failf(next, "%w", errors.Join(saveErr, err))
 	}
 	return err
 }
 
-// rescue puts a key that could not be kept into a new file that only its owner can read, since it cannot be read again. It says where
-// the key is, and what to do with it.
-func (a *app) rescue(key openrouter.Key) (where, next string) {
-	f, err := os.CreateTemp("", "openrouter-key-*") // of mode 0600
-	if err == nil {
-		_, err = f.WriteString(key.Reveal() + "\n")
-		err = errors.Join(err, f.Close())
-	}
-	if err != nil {
-		return "", "revoke this key, which is lost, at " + key.SettingsURL() + ", and sign in with openrouter auth login --no-store --reveal"
-	}
-	return f.Name(), "openrouter auth login --with-token < " + f.Name() + ", once the cause is mended, and remove that file"
-}
-
-// loginWithToken keeps a key that the person already has, once the service has said that it knows it.
-func (a *app) loginWithToken(ctx context.Context, o loginOptions) error {
-	if !o.noStore {
-		if err := a.refuseShadowed(); err != nil {
-			return err
-		}
-	}
-	client, err := a.client(o.serverURL)
-	if err != nil {
-		return err
-	}
-	var text string
-	if a.interactive() {
-		text, err = a.askHidden(ctx, "Key: ")
-	} else {
-		text, err = a.readSecret(ctx, "")
-	}
-	if err != nil {
-		return err
-	}
-	key := openrouter.NewKey(strings.TrimSpace(text))
-	if key.IsZero() {
-		return failf("openrouter auth login --with-token < file", "there is no key on standard input")
-	}
-	view := keyView{key: key}
-	if view.info, err = currentKey(ctx, client, key); err != nil {
-		return explainKey(key, "", err)
-	}
-	if !o.noStore {
-		store, err := a.store(client.ServerURL())
-		if err != nil {
-			return err
-		}
-		if err := store.Save(ctx, key); err != nil {
-			return failf("set "+native.EnvironmentKey+" instead", "the key could not be kept: %w", err)
-		}
-		view.source = store.savedTo
-	}
-	view.userID = deref(view.info.CreatorUserID)
-	return a.printKey(o.show, view)
-}
-
-// showSignedIn asks the service what the fresh key may do and prints it. That the question fails does not undo the sign-in.
-func (a *app) showSignedIn(ctx context.Context, client *openrouter.Client, show keyOutput, view keyView) error {
-	info, err := currentKey(ctx, client, view.key)
-	if err != nil {
-		a.sayf("The key is there, but the service did not say what it may do: %s", clean(err.Error()))
-	}
-	view.info = info
-	return a.printKey(show, view)
-}
-
-// refuseShadowed refuses to keep a key that nobody would read.
+// refuseShadowed refuses to keep a key that would not be used.
 func (a *app) refuseShadowed() error {
-	if environmentKey(a).IsZero() {
+	if a.environmentKey() == "" {
 		return nil
 	}
 	return failf("unset "+native.EnvironmentKey+", then sign in again; or sign in with --no-store --reveal",
-		"%s is set and beats every kept key, so nobody would read a new one", native.EnvironmentKey)
-}
-
-// warnUnkept says before anything happens that the key will be gone.
-func (a *app) warnUnkept(show keyOutput) {
-	if !show.reveal {
-		a.sayf("With --no-store and without --reveal the key is neither kept nor shown, and it cannot be read again.")
-	}
+		"%s is set and beats every kept key: a new one would not be used", native.EnvironmentKey)
 }
 
 // explainSignIn adds the next step where the native flow's own errors need this program's words.

@@ -13,8 +13,8 @@ import (
 	"github.com/openrouter-go/openrouter/sandbox"
 )
 
-// loginSandbox signs in to a sandbox in this process. It is the sign-in of loginService but for three things: the server, who presses the
-// button, and that nothing is kept.
+// loginSandbox signs in to a sandbox in this process. It differs from loginService in three things:
+// the server, who presses the button, and that nothing is kept.
 func (a *app) loginSandbox(ctx context.Context, o loginOptions) error {
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
@@ -81,11 +81,16 @@ func (a *app) loginSandbox(ctx context.Context, o loginOptions) error {
 		}
 		return explainSignIn(err)
 	}
-	view := keyView{key: result.Key, userID: deref(result.UserID), label: result.KeyLabel, source: "nowhere (a sandbox key is worth nothing elsewhere)"}
-	return a.showSignedIn(ctx, client, o.show, view)
+	view := keyView{
+		key:    result.Key,
+		userID: deref(result.UserID),
+		label:  result.KeyLabel,
+		source: "nowhere (a sandbox key is worth nothing elsewhere)",
+	}
+	return a.showSignedIn(ctx, client, o.show, view, nil)
 }
 
-// redirectOf follows the short local address as a browser does, to the authorization page that it leads to.
+// redirectOf follows the short local address as a browser does, to the authorization page.
 func redirectOf(ctx context.Context, browser *http.Client, start string) (string, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, start, nil)
 	if err != nil {

@@ -27,7 +27,7 @@ key still work.`,
 	return cmd
 }
 
-// allKeysPage lists the keys of the person who is signed in there.
+// allKeysPage lists the keys of the user who is signed in there.
 const allKeysPage = "https://openrouter.ai/settings/keys"
 
 func (a *app) logout(ctx context.Context, serverFlag string, asJSON bool) error {
@@ -44,15 +44,17 @@ func (a *app) logout(ctx context.Context, serverFlag string, asJSON bool) error 
 	if err == nil {
 		page = key.SettingsURL()
 	}
-	err = store.Delete(ctx)
-	if !environmentKey(a).IsZero() {
+	if a.environmentKey() != "" {
 		a.sayf("%s is still set, and is used until you unset it.", native.EnvironmentKey)
 	}
+	err = store.Delete(ctx)
 	switch {
 	case errors.Is(err, native.ErrNoKey):
-		return a.notSignedIn(server)
-	case err != nil:
+		return store.notSignedIn(server, err)
+	case err != nil && store.holdsKey():
 		return failf("remove "+store.path, "the key could not be forgotten: %w", err)
+	case err != nil:
+		return failf(store.reach()+", then openrouter auth logout; a key works until you revoke it on "+page, "%w", err)
 	}
 	a.sayf("Signed out: the copy on this machine is gone. The key itself works until you revoke it on this page:")
 	if asJSON {
@@ -61,5 +63,5 @@ func (a *app) logout(ctx context.Context, serverFlag string, asJSON bool) error 
 			KeyMasked   string `json:"key_masked,omitempty"`
 		}{page, key.Masked()})
 	}
-	return a.printf("%s\n", page)
+	return a.print(page + "\n")
 }

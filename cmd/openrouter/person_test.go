@@ -14,8 +14,9 @@ import (
 	"github.com/openrouter-go/openrouter/sandbox"
 )
 
-// person is the program that $BROWSER names in the scripts: a browser with somebody in front of it. It opens the address that is its argument,
-// or that the file after an @ holds, and does on the page what $PERSON says. The code goes to standard output, for the person to copy.
+// person is the program that $BROWSER names in the scripts: a browser with a user in front of it. It
+// opens the address that is its argument, or that the file after an @ holds, and does on the page
+// what $PERSON says. The code goes to standard output, for the user to copy.
 func person() int {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
@@ -54,6 +55,10 @@ func act(ctx context.Context, address, what string) (sandbox.Approval, error) {
 		}
 	case "stay":
 		return sandbox.Approve(ctx, browser, address, sandbox.WithoutCallback())
+	case "address":
+		approval, err := sandbox.Approve(ctx, browser, address, sandbox.WithoutCallback())
+		approval.Code = approval.Location
+		return approval, err
 	case "spoil":
 		if err := os.Chmod(filepath.Join(os.Getenv("XDG_CONFIG_HOME"), appName), 0o777); err != nil {
 			return sandbox.Approval{}, err
@@ -64,7 +69,8 @@ func act(ctx context.Context, address, what string) (sandbox.Approval, error) {
 	return sandbox.Approve(ctx, browser, address)
 }
 
-// stray sends what any page, virus scanner or favicon fetch may send to the callback's port. Each must be refused, and none may end the wait.
+// stray sends what any page, virus scanner or favicon fetch may send to the callback's port. Each must
+// be refused, and none may end the wait.
 func stray(ctx context.Context, browser *http.Client, page string) error {
 	parsed, err := url.Parse(page)
 	if err != nil {

@@ -9,10 +9,10 @@ import (
 	"github.com/openrouter-go/openrouter/oauth/native"
 )
 
-// progress tells the person each step of a sign-in as it happens.
+// progress shows the user each step of a sign-in as it happens.
 type progress struct {
 	app      *app
-	auto     bool // nobody has to do anything: the sandbox approves by itself
+	auto     bool // the sandbox approves by itself
 	headless bool
 
 	mu      sync.Mutex
@@ -44,12 +44,12 @@ func (p *progress) notify(e native.Event) {
 		p.mu.Unlock()
 	case native.EventPasteRefused:
 		if !errors.Is(e.Err, errInputEnded) {
-			a.sayf("That is no code: %s", clean(sentence(e.Err)))
+			a.sayf("That is not a code: %s", clean(sentence(e.Err)))
 		}
 	case native.EventCodeReceived:
 		p.stop()
 		if e.Pasted {
-			p.step("The pasted code is there; exchanging it for a key.")
+			p.step("Got the pasted code; exchanging it for a key.")
 		} else {
 			p.step("The browser came back with the code; exchanging it for a key.")
 		}
@@ -66,7 +66,8 @@ func (p *progress) showURL(e native.Event) {
 	case p.auto:
 		p.step("The authorization page is ready:")
 	case p.headless && e.Reason != "":
-		a.sayf("No browser can come back to this program, because %s. Open this page on any device, approve, and paste the code it shows:", e.Reason)
+		a.sayf("No browser can come back to this program, because %s. "+
+			"Open this page on any device, approve, and paste the code it shows:", e.Reason)
 	case p.headless:
 		a.sayf("Open this page on any device, approve, and paste the code it shows:")
 	default:
@@ -74,7 +75,7 @@ func (p *progress) showURL(e native.Event) {
 	}
 	a.sayf("\n  %s\n", a.color(bold, e.URL))
 	if p.headless && !p.auto {
-		a.sayf("Approve only a page whose address comes from here; one that somebody sent you gives your key to them.")
+		a.sayf("Approve only a page whose address comes from here; one that somebody sent you gives them your key.")
 	}
 }
 
@@ -90,7 +91,7 @@ func (p *progress) waitingText() string {
 	return "Waiting for the browser"
 }
 
-// unseen warns the person that what they paste does not appear.
+// unseen warns the user that what they paste does not appear.
 func (p *progress) unseen() string {
 	if p.app.interactive() {
 		return " (it is not shown)"
@@ -100,14 +101,11 @@ func (p *progress) unseen() string {
 
 var errInputEnded = errors.New("standard input has ended")
 
-// prompt is [native.Config].Prompt: the next line of standard input. The question itself is the spinner's line.
+// prompt is [native.Config].Prompt: the next line of standard input that is not empty. The question
+// itself is the spinner's line, on which the user types.
 func (p *progress) prompt(ctx context.Context, _ string) (string, error) {
 	for {
-		read := p.app.readLine
-		if p.app.interactive() {
-			read = p.app.readHidden // the spinner's line is where the person types
-		}
-		line, err := read(ctx)
+		line, err := p.app.readLine(ctx, "")
 		if errors.Is(err, io.EOF) {
 			return "", errInputEnded
 		}

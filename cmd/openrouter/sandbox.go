@@ -49,20 +49,24 @@ error. Ctrl-C ends it.`,
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:0", "listen on this `address`; port 0 is a free one")
 	flags.BoolVar(&o.anyAddress, "insecure-any-address", false, "allow an address that other machines can reach")
 	flags.BoolVar(&o.json, "json", false, "print the addresses as JSON")
-	flags.StringSliceVar(&o.config.AllowedOrigins, "allow-origin", []string{"*"}, "web `origins` whose pages may call the API (CORS)")
+	flags.StringSliceVar(&o.config.AllowedOrigins, "allow-origin", []string{"*"},
+		"web `origins` whose pages may call the API (CORS)")
 	flags.BoolVar(&o.config.StateEcho, "state-echo", false, "send a state parameter back to the callback")
 	flags.BoolVar(&o.config.DenyWithError, "deny-with-error", false, "send error=access_denied to the callback on Deny")
-	flags.IntVar(&o.config.RefusedCodeStatus, "refused-code-status", 403, "the `status` for a refused code: 403 as documented, 400 as seen")
-	flags.BoolVar(&o.config.OmitUserID, "omit-user-id", false, "leave user_id out of the exchange's answer")
+	flags.IntVar(&o.config.RefusedCodeStatus, "refused-code-status", 403,
+		"the `status` for a refused code: 403 as documented, 400 as seen")
+	flags.BoolVar(&o.config.OmitUserID, "omit-user-id", false, "leave user_id out of the exchange's response")
 	flags.StringVar(&o.config.UserID, "user-id", sandbox.DefaultUserID, "the `id` of the user who approves")
 	flags.DurationVar(&o.config.CodeLifetime, "code-lifetime", 10*time.Minute, "how long a code can be exchanged")
 	flags.StringSliceVar(&o.keys, "key", nil, "a sandbox `key` that exists from the beginning (worth nothing elsewhere)")
-	flags.StringSliceVar(&o.revoked, "revoked-key", nil, "a sandbox `key` that answers 401")
-	flags.StringSliceVar(&o.capped, "capped-key", nil, "a sandbox `key` that answers 402")
+	flags.StringSliceVar(&o.revoked, "revoked-key", nil, "a sandbox `key` that is answered with 401")
+	flags.StringSliceVar(&o.capped, "capped-key", nil, "a sandbox `key` that is answered with 402")
 	flags.StringSliceVar(&o.expired, "expired-key", nil, "a sandbox `key` that expired an hour ago")
-	flags.StringArrayVar(&o.fail, "fail", nil, "fail the next requests: `operation:status[:times]`, or cut in place of the status")
+	flags.StringArrayVar(&o.fail, "fail", nil,
+		"fail the next requests: `operation:status[:times]`, or cut in place of the status")
 	flags.StringVar(&o.retryAfter, "retry-after", "", "the Retry-After of the failures: `seconds` or an HTTP date")
-	flags.BoolVar(&o.late, "fail-after-consume", false, "let the failing requests have their effect first: the code is used up")
+	flags.BoolVar(&o.late, "fail-after-consume", false,
+		"let the failing requests have their effect first: the code is used up")
 	return cmd
 }
 
@@ -116,7 +120,7 @@ func (o sandboxOptions) prepare(box *sandbox.Sandbox) error {
 			return err
 		}
 		if known := box.Operations(); !slices.Contains(known, failure.Operation) {
-			return usagef("--fail %s: there is no such operation, only %s", clean(strconv.Quote(failure.Operation)), strings.Join(known, ", "))
+			return fmt.Errorf("--fail %q: there is no such operation, only %s", failure.Operation, strings.Join(known, ", "))
 		}
 		failure.RetryAfter, failure.AfterConsume = o.retryAfter, o.late
 		box.FailNext(times, failure)
@@ -128,7 +132,7 @@ func (o sandboxOptions) prepare(box *sandbox.Sandbox) error {
 func parseFailure(text string) (failure sandbox.Failure, times int, err error) {
 	parts := strings.Split(text, ":")
 	refuse := func() (sandbox.Failure, int, error) {
-		return failure, 0, usagef("--fail %s is not operation:status[:times], such as exchangeAuthCodeForAPIKey:503:2", clean(strconv.Quote(text)))
+		return failure, 0, fmt.Errorf("--fail %q is not operation:status[:times], such as %s:503:2", text, exchangeOperation)
 	}
 	if len(parts) < 2 || len(parts) > 3 {
 		return refuse()
@@ -148,15 +152,16 @@ func parseFailure(text string) (failure sandbox.Failure, times int, err error) {
 	return failure, times, nil
 }
 
-// checkAddress keeps the sandbox on this machine: anybody who reaches it can approve as its user.
+// checkAddress keeps the sandbox on this machine: whoever reaches it can approve as its user.
 func checkAddress(addr string, anyAddress bool) error {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
-		return usagef("--addr is not host:port, such as 127.0.0.1:8040: %v", err)
+		return fmt.Errorf("--addr is not host:port, such as 127.0.0.1:8040: %v", err)
 	}
 	ip := net.ParseIP(host)
 	if anyAddress || host == "localhost" || ip != nil && ip.IsLoopback() {
 		return nil
 	}
-	return failf("openrouter sandbox --addr 127.0.0.1:0; or add --insecure-any-address", "%s", fmt.Sprintf("%q is not an address of this machine alone", clean(host)))
+	return failf("openrouter sandbox --addr 127.0.0.1:0; or add --insecure-any-address",
+		"%q is not an address of this machine alone", host)
 }

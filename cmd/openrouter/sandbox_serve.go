@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -33,7 +32,8 @@ func serveSandbox(ctx context.Context, addr string, config sandbox.Config) (*san
 	var lc net.ListenConfig
 	listener, err := lc.Listen(ctx, "tcp", addr)
 	if err != nil {
-		return nil, nil, failf("openrouter sandbox --addr 127.0.0.1:0, which takes a free port", "the sandbox cannot listen: %w", err)
+		return nil, nil, failf("openrouter sandbox --addr 127.0.0.1:0, which takes a free port",
+			"the sandbox cannot listen: %w", err)
 	}
 	s := &sandboxServer{
 		origin: "http://" + listener.Addr().String(),
@@ -41,7 +41,7 @@ func serveSandbox(ctx context.Context, addr string, config sandbox.Config) (*san
 			Handler:           box,
 			ReadHeaderTimeout: 5 * time.Second,
 			IdleTimeout:       30 * time.Second,
-			ErrorLog:          log.New(io.Discard, "", 0), // what clients do wrong with a connection is no news to the person
+			ErrorLog:          log.New(io.Discard, "", 0), // clients' mistakes are no news to the user
 		},
 		failed: make(chan error, 1),
 	}
@@ -49,7 +49,7 @@ func serveSandbox(ctx context.Context, addr string, config sandbox.Config) (*san
 	return box, s, nil
 }
 
-// close lets the requests under way finish, for a second, and ends the server.
+// close gives the requests in progress a second to finish, and ends the server.
 func (s *sandboxServer) close() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second) // its own: the command's has ended by now
 	defer cancel()
@@ -58,22 +58,22 @@ func (s *sandboxServer) close() {
 	}
 }
 
-// wait returns when ctx ends or the server fails by itself.
+// wait returns when ctx ends or the server fails. It is called before close.
 func (s *sandboxServer) wait(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return nil
 	case err := <-s.failed:
-		if errors.Is(err, http.ErrServerClosed) {
-			return nil
-		}
 		return fmt.Errorf("the sandbox stopped: %w", err)
 	}
 }
 
+// exchangeOperation is the operation whose failures are tried most.
+const exchangeOperation = "exchangeAuthCodeForAPIKey"
+
 // requestLine is one request in words. It shows neither query nor body, where codes and keys travel.
 func requestLine(r sandbox.Request) string {
-	status := "no answer"
+	status := "no response"
 	if r.Status != 0 {
 		status = fmt.Sprint(r.Status)
 	}
@@ -89,7 +89,7 @@ func requestMeaning(r sandbox.Request) string {
 			return "consent given"
 		}
 		return "consent refused"
-	case r.Operation == "exchangeAuthCodeForAPIKey" && r.Status == http.StatusOK:
+	case r.Operation == exchangeOperation && r.Status == http.StatusOK:
 		return "code exchanged for a key"
 	case r.Operation == "":
 		return "no such operation"

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -45,6 +46,8 @@ func TestScripts(t *testing.T) {
 			"sandbox":   startSandbox,
 			"exits":     exits,
 			"paste":     paste,
+			"jsonfield": jsonField,
+			"deafbus":   startDeafBus,
 			"interrupt": signaling(os.Interrupt),
 			"terminate": signaling(syscall.SIGTERM),
 		},
@@ -83,6 +86,14 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
 	checkExit(ts, ts.Exec(args[1], args[2:]...), want)
+}
+
+// jsonField is the script command "jsonfield name file": it puts a field of the JSON that was just
+// printed into a file.
+func jsonField(ts *testscript.TestScript, _ bool, args []string) {
+	var printed map[string]any
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &printed))
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), fmt.Appendln(nil, printed[args[0]]), 0o600))
 }
 
 func checkExit(ts *testscript.TestScript, err error, want int) {
@@ -127,7 +138,7 @@ func paste(ts *testscript.TestScript, neg bool, args []string) {
 // signaling is the script commands "interrupt openrouter-args..." and "terminate openrouter-args...": a signal while the sign-in waits.
 func signaling(signal os.Signal) func(*testscript.TestScript, bool, []string) {
 	return func(ts *testscript.TestScript, _ bool, args []string) {
-		drive(ts, exitCancelled, args, func(_ string, stdin io.WriteCloser, process *os.Process) {
+		drive(ts, exitCanceled, args, func(_ string, stdin io.WriteCloser, process *os.Process) {
 			ts.Check(process.Signal(signal))
 			ts.Defer(func() { _ = stdin.Close() })
 		})

@@ -4,21 +4,26 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/openrouter-go/openrouter/internal/terminal"
 )
 
 var spinnerFrames = []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}
 
-// clearLine leaves the cursor shown: the person pastes on this line, and whatever ends the program leaves it as it was.
+// clearLine leaves the cursor shown: the user pastes on this line, and however the program ends, it
+// stays as it was.
 const clearLine = "\r\x1b[K"
 
-// spinner is one line at the bottom of the terminal that moves and counts down. Lines of talk are written above it.
+// spinner is one line at the bottom of the terminal that moves and counts down. Messages are written
+// above it.
 type spinner struct {
 	stop func() // ends it and restores the terminal; may be called again
 }
 
-// startSpinner shows text and the time left until the deadline, until stop. On anything but a terminal it writes one line.
+// startSpinner shows text and the time left until the deadline, until stop. On anything but a
+// terminal it writes one line.
 func (a *app) startSpinner(text string, deadline time.Time) *spinner {
-	if !isTerminal(a.err) || a.getenv("TERM") == "dumb" {
+	if !terminal.IsTerminal(a.err) || a.getenv("TERM") == "dumb" {
 		a.sayf("%s (%s left)", text, timeLeft(deadline, time.Now()))
 		return &spinner{stop: func() {}}
 	}
@@ -47,8 +52,8 @@ func (a *app) startSpinner(text string, deadline time.Time) *spinner {
 
 // drawLine replaces the spinner's line; "" removes it and shows the cursor again.
 func (a *app) drawLine(line string) {
-	a.talk.Lock()
-	defer a.talk.Unlock()
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	a.spinning = line
 	if line == "" {
 		fmt.Fprint(a.err, clearLine)
@@ -69,7 +74,7 @@ func cutTo(text string, columns int) string {
 	return string(runes[:columns-1]) + "…"
 }
 
-// timeLeft is a duration as a clock shows it.
+// timeLeft formats the time until the deadline as a clock shows it.
 func timeLeft(deadline, now time.Time) string {
 	left := max(deadline.Sub(now).Round(time.Second), 0)
 	return fmt.Sprintf("%d:%02d", int(left.Minutes()), int(left.Seconds())%60)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/openrouter-go/openrouter"
 	"github.com/openrouter-go/openrouter/apikeys"
@@ -20,8 +19,8 @@ func newStatusCommand(a *app) *cobra.Command {
 		Long: `Ask the service about the key (GET /key): its label, what it has used, its limit
 and what is left, and when it expires.
 
-The exit code is 4 when there is no key or the service does not take it any more
-(it was revoked, or it has expired), and 1 when it is used up.`,
+The exit code is 4 when there is no key or the service does not accept it any
+more (it was revoked, or it has expired), and 1 when it has reached its limit.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.status(cmd.Context(), serverURL, show) },
 	}
@@ -42,7 +41,7 @@ func (a *app) status(ctx context.Context, serverFlag string, show keyOutput) err
 	view.info, err = currentKey(ctx, client, view.key)
 	if err == nil {
 		view.userID = deref(view.info.CreatorUserID)
-		err = complaint(view.key, view.info, time.Now())
+		err = checkUsable(view.key, view.info)
 	} else {
 		err = explainKey(view.key, view.source, err)
 	}
@@ -53,32 +52,27 @@ func (a *app) status(ctx context.Context, serverFlag string, show keyOutput) err
 	return errors.Join(a.printKey(show, view), err)
 }
 
-// currentKey asks the service about a key, whatever else the environment holds.
+// currentKey asks the service about a key.
 func currentKey(ctx context.Context, client *openrouter.Client, key openrouter.Key) (*apikeys.CurrentKey, error) {
-	answer, err := apikeys.GetCurrentKey(ctx, client, openrouter.WithKey(key))
+	response, err := apikeys.GetCurrentKey(ctx, client, openrouter.WithKey(key))
 	if err != nil {
 		return nil, err
 	}
-	return &answer.Data, nil
+	return &response.Data, nil
 }
 
-var (
-	errKeyUsedUp  = errors.New("the key has reached its limit")
-	errKeyExpired = errors.New("the key has expired")
-)
+var errKeyUsedUp = errors.New("the key has reached its limit")
 
-// complaint is what stands in the way of using a key that the service does know; nil when nothing does.
-func complaint(key openrouter.Key, info *apikeys.CurrentKey, now time.Time) error {
-	switch {
-	case expired(info, now):
-		return failf("openrouter auth login, or move the date on "+key.SettingsURL(), "%w", errKeyExpired)
-	case capped(info):
+// checkUsable returns an error when a key that the service has accepted cannot be used all the same.
+// Its expiry is not looked at: the service has just accepted the key, and this clock may be wrong.
+func checkUsable(key openrouter.Key, info *apikeys.CurrentKey) error {
+	if info.LimitRemaining != nil && *info.LimitRemaining <= 0 {
 		return failf("raise the limit on "+key.SettingsURL(), "%w", errKeyUsedUp)
 	}
 	return nil
 }
 
-// explainKey adds the page or command that mends what the service said about a key.
+// explainKey adds the page or command that fixes what the service said about a key.
 func explainKey(key openrouter.Key, source string, err error) error {
 	switch {
 	case errors.Is(err, openrouter.ErrKeyRevoked) && source == native.EnvironmentKey:
@@ -91,7 +85,7 @@ func explainKey(key openrouter.Key, source string, err error) error {
 	return err
 }
 
-// keyState is one word for scripts; "" when the error says nothing about the key.
+// keyState returns one word for scripts; "" when the error says nothing about the key.
 func keyState(err error) string {
 	switch {
 	case err == nil:
@@ -100,8 +94,6 @@ func keyState(err error) string {
 		return "revoked"
 	case errors.Is(err, openrouter.ErrKeyLimit), errors.Is(err, errKeyUsedUp):
 		return "capped"
-	case errors.Is(err, errKeyExpired):
-		return "expired"
 	}
 	return ""
 }

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"strings"
+	"context"
 
-	"github.com/openrouter-go/openrouter"
-	"github.com/openrouter-go/openrouter/oauth/native"
 	"github.com/spf13/cobra"
 )
 
@@ -17,40 +15,29 @@ func newTokenCommand(a *app) *cobra.Command {
 		Long: `Print the key, and nothing else, on standard output, for other programs. Nothing
 is sent.
 
-It is shown in full: do not run it where somebody watches.`,
+It is shown in full: do not run it where others can see your screen.`,
 		Example: `  export OPENROUTER_API_KEY=$(openrouter auth token)`,
 		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			server, err := a.resolvedServer(serverURL)
-			if err != nil {
-				return err
-			}
-			key, _, err := a.findKey(cmd.Context(), server)
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				return a.printJSON(struct {
-					Key string `json:"key"`
-				}{key.Reveal()})
-			}
-			return a.printf("%s\n", key.Reveal())
-		},
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.token(cmd.Context(), serverURL, asJSON) },
 	}
 	addServerFlag(cmd, &serverURL)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
 
-// resolvedServer is the server's address as the client writes it, by which its key is kept.
-func (a *app) resolvedServer(flag string) (string, error) {
-	client, err := a.client(flag)
+func (a *app) token(ctx context.Context, serverFlag string, asJSON bool) error {
+	server, err := a.resolvedServer(serverFlag)
 	if err != nil {
-		return "", err
+		return err
 	}
-	return client.ServerURL(), nil
-}
-
-func environmentKey(a *app) openrouter.Key {
-	return openrouter.NewKey(strings.TrimSpace(a.getenv(native.EnvironmentKey)))
+	key, _, err := a.findKey(ctx, server)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return a.printJSON(struct {
+			Key string `json:"key"`
+		}{key.Reveal()})
+	}
+	return a.print(a.revealed(key) + "\n")
 }

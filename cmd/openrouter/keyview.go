@@ -2,10 +2,11 @@ package main
 
 import (
 	"cmp"
-	"time"
 
 	"github.com/openrouter-go/openrouter"
 	"github.com/openrouter-go/openrouter/apikeys"
+	"github.com/openrouter-go/openrouter/internal/printable"
+	"github.com/openrouter-go/openrouter/internal/terminal"
 	"github.com/spf13/cobra"
 )
 
@@ -23,6 +24,7 @@ func (o *keyOutput) addFlags(cmd *cobra.Command) {
 // keyView is what is known of a key when it is shown.
 type keyView struct {
 	key    openrouter.Key
+	server string // --server-url, for a fresh key
 	userID string
 	label  string              // the name that it was asked for with
 	source string              // where it is kept, or where it was found
@@ -48,8 +50,15 @@ type keyJSON struct {
 func (a *app) printKey(o keyOutput, view keyView) error {
 	if o.json {
 		out := keyJSON{
-			UserID: view.userID, KeyMasked: view.key.Masked(), KeyHash: view.key.Hash(), KeyLabel: view.label,
-			SettingsURL: view.key.SettingsURL(), LogsURL: view.key.LogsURL(), Source: view.source, State: view.state, Info: view.info,
+			UserID:      view.userID,
+			KeyMasked:   view.key.Masked(),
+			KeyHash:     view.key.Hash(),
+			KeyLabel:    view.label,
+			SettingsURL: view.key.SettingsURL(),
+			LogsURL:     view.key.LogsURL(),
+			Source:      view.source,
+			State:       view.state,
+			Info:        view.info,
 		}
 		if o.reveal {
 			out.Key = view.key.Reveal()
@@ -58,7 +67,7 @@ func (a *app) printKey(o keyOutput, view keyView) error {
 	}
 	shown := view.key.Masked()
 	if o.reveal {
-		shown = view.key.Reveal()
+		shown = a.revealed(view.key)
 	}
 	rows := []row{
 		{"Signed in", clean(view.userID)},
@@ -69,7 +78,7 @@ func (a *app) printKey(o keyOutput, view keyView) error {
 	}
 	switch {
 	case view.state == "revoked":
-		rows[0] = row{"State", "revoked, expired or unknown"} // the service answers the same to all of them
+		rows[0] = row{"State", "revoked, expired or unknown"} // one response for all of them
 	case view.state != "" && view.state != "ok":
 		rows[0] = row{"State", view.state}
 	case view.userID == "":
@@ -78,7 +87,15 @@ func (a *app) printKey(o keyOutput, view keyView) error {
 	return a.printRows(append(rows, infoRows(view.info)...)...)
 }
 
-// serviceLabel is the service's own label of a key.
+// revealed returns the key itself. It may be any text: a terminal gets it escaped.
+func (a *app) revealed(key openrouter.Key) string {
+	if terminal.IsTerminal(a.out) {
+		return printable.Printable(key.Reveal(), maxInput)
+	}
+	return key.Reveal()
+}
+
+// serviceLabel returns the service's own label of a key.
 func (v keyView) serviceLabel() string {
 	if v.info == nil {
 		return ""
@@ -86,7 +103,7 @@ func (v keyView) serviceLabel() string {
 	return v.info.Label
 }
 
-// infoRows says in words what the service knows of a key.
+// infoRows returns in words what the service knows of a key.
 func infoRows(info *apikeys.CurrentKey) []row {
 	if info == nil {
 		return nil
@@ -95,8 +112,8 @@ func infoRows(info *apikeys.CurrentKey) []row {
 		{"Used", usd(info.Usage) + " in all, " + usd(info.UsageMonthly) + " this month"},
 		{"Limit", limitWords(info)},
 	}
-	if info.ExpiresAt != nil {
-		rows = append(rows, row{"Expires", expiryWords(*info.ExpiresAt, time.Now())})
+	if info.ExpiresAt != nil { // whether that is over is for the service to say, not for this clock
+		rows = append(rows, row{"Expires", info.ExpiresAt.Local().Format("2 January 2006, 15:04 MST")})
 	}
 	if info.IsFreeTier {
 		rows = append(rows, row{"Tier", "free: no credits were ever bought"})
@@ -116,21 +133,4 @@ func limitWords(info *apikeys.CurrentKey) string {
 		words += "; " + usd(max(*left, 0)) + " left"
 	}
 	return words
-}
-
-// capped reports whether nothing of the key's own limit is left.
-func capped(info *apikeys.CurrentKey) bool {
-	return info.LimitRemaining != nil && *info.LimitRemaining <= 0
-}
-
-func expired(info *apikeys.CurrentKey, now time.Time) bool {
-	return info.ExpiresAt != nil && !info.ExpiresAt.After(now)
-}
-
-func expiryWords(at, now time.Time) string {
-	day := at.Local().Format("2 January 2006, 15:04 MST")
-	if !at.After(now) {
-		return "since " + day
-	}
-	return day
 }

@@ -4,13 +4,20 @@ import (
 	"context"
 	"io"
 
+	"github.com/openrouter-go/openrouter/internal/cleanup"
+	"github.com/openrouter-go/openrouter/internal/terminal"
 	"github.com/spf13/cobra"
 )
 
-// run is the whole program but for the process: arguments in, exit code out. It keeps no state between calls and reads the environment
-// through getenv alone, so that tests can run it many times at once.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string) int {
-	a := &app{in: stdin, out: stdout, err: stderr, getenv: getenv}
+// run is the whole program but for the process: arguments in, exit code out. It keeps no state
+// between calls and reads the environment through getenv alone, so that tests can run it many times
+// at once.
+func run(
+	ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string,
+) int {
+	ctx, cleanUp := cleanup.WithCleanup(ctx)
+	defer cleanUp() // nothing that was typed is left for the shell
+	a := &app{in: stdin, out: stdout, err: stderr, getenv: getenv, lines: terminal.NewReader(stdin)}
 	root := newRootCommand(a)
 	root.SetArgs(append([]string{}, args...)) // nil would make cobra take the arguments of the process
 	root.SetIn(stdin)
@@ -37,13 +44,13 @@ Environment:
   OPENROUTER_AUTH_CODE      the code for auth exchange
   OPENROUTER_CODE_VERIFIER  the verifier for auth exchange
   BROWSER                   the command that opens a page
-  NO_COLOR                  when set, no colours
+  NO_COLOR                  when set, no colors
 
 Exit codes:
-  0  all went well
+  0  success
   1  it failed; the last line says what to try next
-  2  cancelled, such as by Ctrl-C
-  4  not signed in: there is no key, or the service no longer knows it`,
+  2  canceled, such as by Ctrl-C
+  4  not signed in: there is no key, or the service no longer accepts it`,
 		Example: `  openrouter auth login --sandbox
   openrouter auth login
   export OPENROUTER_API_KEY=$(openrouter auth token)`,
@@ -52,7 +59,6 @@ Exit codes:
 		Version:       version(),
 	}
 	root.SetVersionTemplate("openrouter {{.Version}}\n")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
 	root.AddCommand(newAuthCommand(a), newSandboxCommand(a))
 	return root
 }
@@ -75,5 +81,6 @@ func newAuthCommand(a *app) *cobra.Command {
 	return auth
 }
 
-// needsSubcommand shows the help of a command that only groups others; an unknown name among them is refused by cobra.NoArgs.
+// needsSubcommand shows the help of a command that only groups others; cobra.NoArgs refuses an unknown
+// name among them.
 func needsSubcommand(cmd *cobra.Command, _ []string) error { return cmd.Help() }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 
 	"github.com/openrouter-go/openrouter"
 	"github.com/openrouter-go/openrouter/internal/printable"
@@ -16,11 +17,11 @@ import (
 const (
 	exitOK          = 0
 	exitFailed      = 1
-	exitCancelled   = 2
+	exitCanceled    = 2
 	exitNotSignedIn = 4
 )
 
-// errNotSignedIn says that there is no key to work with.
+// errNotSignedIn means that there is no key to work with.
 var errNotSignedIn = errors.New("not signed in")
 
 // maxErrorText bounds what one error may write to a terminal, in bytes.
@@ -40,14 +41,6 @@ func failf(next, format string, args ...any) error {
 	return &stepError{err: fmt.Errorf(format, args...), next: next}
 }
 
-// usageError is a mistake on the command line; the next step is the command's help.
-type usageError struct{ err error }
-
-func (e *usageError) Error() string { return e.err.Error() }
-func (e *usageError) Unwrap() error { return e.err }
-
-func usagef(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
-
 // conclude is the one place where an error becomes a sentence, a next step and an exit code.
 func (a *app) conclude(ctx context.Context, cmd *cobra.Command, err error) int {
 	if err == nil {
@@ -55,24 +48,25 @@ func (a *app) conclude(ctx context.Context, cmd *cobra.Command, err error) int {
 	}
 	code := exitCode(ctx, err)
 	prefix := "openrouter: "
-	if code == exitCancelled {
-		prefix += "cancelled: "
+	if code == exitCanceled {
+		prefix += "canceled: "
 	}
 	a.sayf("%s", prefix+sentence(err))
 	a.sayf("Next: %s", printable.Printable(nextStep(cmd, err), maxErrorText))
 	return code
 }
 
-// sentence is an error for a person: without the names of packages in front.
+// sentence returns an error's text for the user: without the names of packages.
 func sentence(err error) string {
 	text := printable.Printable(err.Error(), maxErrorText)
-	for _, name := range []string{"openrouter: ", "native: ", "keystore: "} {
-		text = strings.TrimPrefix(text, name)
+	for _, name := range []string{"openrouter: ", "native: ", "keystore: ", "keyring: "} {
+		text = strings.ReplaceAll(strings.TrimPrefix(text, name), " "+name, " ")
 	}
 	return text
 }
 
-// explainRequest turns a request that was refused before it was sent, whose words are for programmers, into one for a person with flags.
+// explainRequest rewrites a request that was refused before it was sent, whose words are for
+// programmers, in terms of flags.
 func explainRequest(cmd *cobra.Command, err error) error {
 	var invalid *openrouter.InvalidRequestError
 	if errors.As(err, &invalid) {
@@ -84,37 +78,39 @@ func explainRequest(cmd *cobra.Command, err error) error {
 func exitCode(ctx context.Context, err error) int {
 	switch {
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
-		return exitCancelled
+		return exitCanceled
 	case errors.Is(err, errNotSignedIn), errors.Is(err, openrouter.ErrKeyRevoked):
 		return exitNotSignedIn
 	}
 	return exitFailed
 }
 
-// nextStep finds what to try: the error's own word first, then what package oauth knows, then the command's help.
+// nextStep returns what to try: the error's own step first, then what package oauth suggests, then
+// the command's help.
 func nextStep(cmd *cobra.Command, err error) string {
 	var step *stepError
 	if errors.As(err, &step) && step.next != "" {
 		return step.next
 	}
-	path := cmd.CommandPath()
 	if hint := oauth.Hint(err); hint != "" {
 		if strings.Contains(hint, "sign in again") {
-			hint += " (" + again(cmd) + ")"
+			hint += " (" + startAgain(cmd) + ")"
 		}
 		return hint
 	}
-	if errors.Is(err, errNotSignedIn) {
+	switch {
+	case errors.Is(err, errNotSignedIn):
 		return "openrouter auth login"
+	case errors.Is(err, context.Canceled):
+		return cmd.CommandPath()
+	case errors.Is(err, syscall.EPIPE):
+		return cmd.CommandPath() + ", with a standard output that is read"
 	}
-	if errors.Is(err, context.Canceled) {
-		return path
-	}
-	return path + " --help"
+	return cmd.CommandPath() + " --help"
 }
 
-// again is the command that starts a sign-in of the same kind once more.
-func again(cmd *cobra.Command) string {
+// startAgain returns the command that starts another sign-in of the same kind.
+func startAgain(cmd *cobra.Command) string {
 	if cmd.Name() == "exchange" {
 		return "openrouter auth url --help"
 	}

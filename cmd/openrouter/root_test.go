@@ -69,7 +69,7 @@ func TestCancellation(t *testing.T) {
 		want int
 	}{
 		"sandbox": {[]string{"sandbox"}, "Ctrl-C", exitOK},
-		"input":   {[]string{"auth", "exchange"}, "", exitCancelled},
+		"input":   {[]string{"auth", "exchange"}, "", exitCanceled},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -95,7 +95,7 @@ func TestCancellation(t *testing.T) {
 
 func TestExitCodesAndNextSteps(t *testing.T) {
 	t.Parallel()
-	cancelled, cancel := context.WithCancel(t.Context())
+	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
 	for name, tt := range map[string]struct {
 		ctx  context.Context
@@ -105,8 +105,8 @@ func TestExitCodesAndNextSteps(t *testing.T) {
 	}{
 		"failure":         {t.Context(), errors.New("odd"), exitFailed, "openrouter --help"},
 		"own step":        {t.Context(), failf("do this", "odd"), exitFailed, "do this"},
-		"usage":           {t.Context(), usagef("odd"), exitFailed, "openrouter --help"},
-		"interrupted":     {cancelled, fmt.Errorf("odd: %w", context.Canceled), exitCancelled, "openrouter"},
+		"usage":           {t.Context(), fmt.Errorf("odd"), exitFailed, "openrouter --help"},
+		"interrupted":     {canceled, fmt.Errorf("odd: %w", context.Canceled), exitCanceled, "openrouter"},
 		"other's end":     {t.Context(), fmt.Errorf("odd: %w", context.Canceled), exitFailed, "openrouter"},
 		"not signed in":   {t.Context(), fmt.Errorf("odd: %w", errNotSignedIn), exitNotSignedIn, "openrouter auth login"},
 		"revoked":         {t.Context(), fmt.Errorf("odd: %w", openrouter.ErrKeyRevoked), exitNotSignedIn, "sign in again"},
