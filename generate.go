@@ -1,3 +1,3 @@
 package openrouter
 
-//go:generate go run ./internal/generate
+//go:generate go run ./cmd/openrouter-generate -document api/openapi.yaml

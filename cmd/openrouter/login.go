@@ -33,7 +33,7 @@ type loginOptions struct {
 }
 
 // onlyPending is the value of a bare --resume.
-const onlyPending = "only"
+const onlyPending = "the one that waits"
 
 func newLoginCommand(a *app) *cobra.Command {
 	var o loginOptions
@@ -98,9 +98,7 @@ func (a *app) login(cmd *cobra.Command, o loginOptions) error {
 	case o.withToken:
 		return a.loginWithToken(ctx, o)
 	case cmd.Flags().Changed("resume"):
-		if o.resume == onlyPending {
-			o.resume = ""
-		}
+		o.resume = strings.TrimSuffix(o.resume, onlyPending)
 		return a.loginResume(ctx, o)
 	}
 	return a.loginService(ctx, o)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"io"
-	"strings"
 
 	"github.com/openrouter-go/openrouter/internal/cleanup"
 	"github.com/openrouter-go/openrouter/internal/terminal"
@@ -60,7 +59,6 @@ Exit codes:
 		Version:       version(),
 	}
 	root.SetVersionTemplate("openrouter {{.Version}}\n")
-	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	root.AddCommand(newAuthCommand(a), newSandboxCommand(a))
 	return root
 }

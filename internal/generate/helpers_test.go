@@ -1,8 +1,6 @@
-package main
+package generate
 
 import (
-	"bytes"
-	"context"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -13,6 +11,8 @@ import (
 	"testing/fstest"
 
 	"go.uber.org/goleak"
+
+	"github.com/openrouter-go/openrouter/internal/openapi"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -30,20 +30,24 @@ components:
 ` + components + "\n")
 }
 
-// read runs the part of the driver that needs no generated client.
-func read(t *testing.T, source []byte, files fstest.MapFS) *document {
+// planOf plans a document for a repository that holds the files.
+func planOf(t *testing.T, source []byte, files fstest.MapFS) (*plan, []Refusal) {
 	t.Helper()
-	d, err := readDocument(t.Context(), source, files)
+	d, err := openapi.Load(source)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return d
+	p, refusals, err := newPlan(d, target{path: module, document: "api/openapi.yaml", files: files})
+	if err != nil && len(refusals) == 0 {
+		t.Fatal(err)
+	}
+	return p, refusals
 }
 
 // repository returns the root of this repository.
 func repository(t *testing.T) string {
 	t.Helper()
-	root, err := findRoot(".")
+	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +98,7 @@ func core(name string) bool {
 	case !nested:
 		return true
 	}
-	return slices.Contains([]string{"api", "internal", "secret"}, folder)
+	return slices.Contains([]string{"api", "internal", "secret", "wire"}, folder)
 }
 
 func put(t *testing.T, root, name, content string) {
@@ -127,11 +131,11 @@ func tool(t *testing.T, root, name string, args ...string) string {
 	return string(out)
 }
 
-// drive runs the driver as the command does.
-func drive(ctx context.Context, root string, args ...string) (code int, output string) {
-	var stderr bytes.Buffer
-	code = run(ctx, append([]string{"-C", root}, args...), "", &stderr)
-	return code, stderr.String()
+// drive runs the driver as the command does for this repository.
+func drive(root string, check bool) (messages string, err error) {
+	var out strings.Builder
+	err = Run(Config{Document: filepath.Join(root, "api", "openapi.yaml"), Directory: root, Check: check, Messages: &out})
+	return out.String(), err
 }
 
 // snapshot reads every file of a folder.

@@ -1,20 +1,39 @@
-package main
+package generate
 
 import (
+	"go/token"
+	"go/types"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 )
 
-// upperCamel makes "ListModels" of "list-models", "list_models" and "listModels".
-func upperCamel(name string) string {
+// initialisms are the words that oapi-codegen writes in capitals. Names are made here in its way, so that it keeps them.
+var initialisms = strings.Fields("ACL API ASCII CPU CSS DNS EOF GUID HTML HTTP HTTPS ID IP JSON QPS RAM RPC SLA SMTP SQL SSH TCP TLS " +
+	"TTL UDP UI GID UID UUID URI URL UTF8 VM XML XMPP XSRF XSS SIP RTP AMQP DB TS")
+
+var nameParts = regexp.MustCompile(`[\p{Lu}\d]+([\p{Ll}\d]+|$)`)
+
+// goName makes an exported Go name of a name of the document: "ListModels" of "list-models" and "list_models", "UserID" of
+// "userId". It is empty where the text has neither letters nor digits, and may begin with a digit.
+func goName(text string) string {
 	var b strings.Builder
+	switch {
+	case strings.HasPrefix(text, "+"):
+		b.WriteString("Plus")
+	case len(text) > 1 && text[0] == '-' && unicode.IsDigit(rune(text[1])):
+		b.WriteString("Minus")
+	}
 	upper := true
-	for _, r := range name {
+	for _, r := range text {
 		switch {
-		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+		case unicode.IsDigit(r):
+			b.WriteRune(r)
+			upper = true
+		case !unicode.IsLetter(r) || r > unicode.MaxASCII:
 			upper = true
 		case upper:
 			b.WriteRune(unicode.ToUpper(r))
@@ -23,29 +42,69 @@ func upperCamel(name string) string {
 			b.WriteRune(r)
 		}
 	}
-	return b.String()
+	return nameParts.ReplaceAllStringFunc(b.String(), func(part string) string {
+		if i := slices.Index(initialisms, strings.ToUpper(part)); i >= 0 {
+			return initialisms[i]
+		}
+		return part
+	})
 }
 
-// fold is what two spellings of one name have in common: the generator writes "getUserById" as "GetUserByID".
-func fold(name string) string {
+// fieldName is goName for what must begin with a letter.
+func fieldName(text string) string {
+	name := goName(text)
+	if name == "" || !unicode.IsLetter(rune(name[0])) {
+		name = "Value" + name
+	}
+	return name
+}
+
+// separators are the words for what goName leaves out, for names that would be the same without them.
+var separators = strings.NewReplacer(".", " dot ", "-", " dash ", "_", " underscore ", "/", " slash ", ":", " colon ", "+", " plus ",
+	"[", " bracket ", "*", " star ", "@", " at ", "$", " dollar ", "#", " hash ", "<", " less ", ">", " greater ", "=", " equal ", " ", " space ")
+
+// spelledName is goName with words for the separators.
+func spelledName(text string) string { return goName(separators.Replace(text)) }
+
+// constantName names a value of an enumeration, after the type's name: "16x9" for "16:9".
+func constantName(value string) string {
+	name := goName(value)
+	if ratio.MatchString(value) {
+		name = goName(strings.ReplaceAll(value, ":", "x"))
+		name = strings.ReplaceAll(name, "X", "x")
+	}
+	switch {
+	case value == "":
+		return "Empty"
+	case name == "":
+		return spelledName(value)
+	}
+	return name
+}
+
+var ratio = regexp.MustCompile(`^\d+(:\d+)+$`)
+
+// singular names one item of a list.
+func singular(name string) string {
+	switch {
+	case strings.HasSuffix(name, "ies"):
+		return strings.TrimSuffix(name, "ies") + "y"
+	case strings.HasSuffix(name, "sses"), strings.HasSuffix(name, "xes"), strings.HasSuffix(name, "ches"):
+		return strings.TrimSuffix(name, "es")
+	case strings.HasSuffix(name, "s") && !strings.HasSuffix(name, "ss") && !strings.HasSuffix(name, "us"):
+		return strings.TrimSuffix(name, "s")
+	}
+	return name + "Item"
+}
+
+// foldName is what two spellings of one name have in common.
+func foldName(name string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 			return -1
 		}
 		return unicode.ToLower(r)
 	}, name)
-}
-
-// lowerFirst makes the first letter small unless an acronym or a title ("Not Found") begins there.
-func lowerFirst(s string) string {
-	if words := strings.Fields(s); len(words) > 1 && unicode.IsUpper([]rune(words[1])[0]) {
-		return s
-	}
-	runes := []rune(s)
-	if len(runes) > 1 && unicode.IsUpper(runes[0]) && !unicode.IsUpper(runes[1]) && !unicode.IsDigit(runes[1]) {
-		runes[0] = unicode.ToLower(runes[0])
-	}
-	return string(runes)
 }
 
 // unexported makes an identifier of the package's own of an exported name: "APIKeyGet" becomes "apiKeyGet".
@@ -81,100 +140,30 @@ var statusNames = map[int]string{
 	529:                              "ProviderOverloaded",
 }
 
-// errorSchemaName names the schema of an error that has none: "NotFoundResponse" for 404.
-func errorSchemaName(status string) string {
+// statusName is the name of a status in the names of error types: "NotFound" for 404, "Error" for a range.
+func statusName(status string) string {
 	code, err := strconv.Atoi(status)
 	if err != nil {
-		return "ErrorResponse" // "4XX", "default"
+		return "Error" // "4XX", "default"
 	}
 	name := statusNames[code]
 	if name == "" {
-		name = upperCamel(strings.ReplaceAll(http.StatusText(code), "'", ""))
+		name = goName(strings.ReplaceAll(http.StatusText(code), "'", ""))
 	}
 	if name == "" {
 		name = "Status" + status
 	}
-	return name + "Response"
+	return name
 }
 
-// sentence ends a text with a period.
-func sentence(text string) string {
-	text = strings.TrimSpace(text)
-	if text == "" || strings.ContainsAny(text[len(text)-1:], ".!?:") {
-		return text
-	}
-	return text + "."
+// isReserved reports whether Go or generated code means something else by an identifier.
+func isReserved(name string) bool {
+	return token.IsKeyword(name) || types.Universe.Lookup(name) != nil || slices.Contains(usedNames, name)
 }
 
-// verbs are those that summaries begin with, beside the one that the operation's own name begins with.
-var verbs = strings.Fields("add assign bulk cancel check create delete download exchange fetch find get list read remove retrieve search " +
-	"send set submit unassign update upload")
-
-// thirdPerson makes "exchanges a code" of "Exchange a code"; ok is false when the text does not begin with a verb.
-func thirdPerson(summary, operationID string) (text string, ok bool) {
-	verb, rest, _ := strings.Cut(strings.TrimSpace(summary), " ")
-	low := strings.ToLower(verb)
-	if slices.Contains(verbs, strings.TrimSuffix(low, "s")) && strings.HasSuffix(low, "s") {
-		return low + " " + rest, true // it is in the third person already
-	}
-	known := low != "" && strings.HasPrefix(strings.ToLower(operationID), low)
-	known = known || slices.Contains(verbs, low)
-	if !known || low == "bulk" || strings.Trim(low, "abcdefghijklmnopqrstuvwxyz") != "" {
-		return summary, false
-	}
-	switch {
-	case strings.HasSuffix(low, "ch"), strings.HasSuffix(low, "sh"), strings.HasSuffix(low, "s"), strings.HasSuffix(low, "x"):
-		low += "es"
-	case strings.HasSuffix(low, "y") && !strings.HasSuffix(low, "ay") && !strings.HasSuffix(low, "oy") && !strings.HasSuffix(low, "ey"):
-		low = strings.TrimSuffix(low, "y") + "ies"
-	default:
-		low += "s"
-	}
-	return low + " " + rest, true
-}
-
-// wrap breaks a text into lines of at most width characters where it can; blank lines stay between paragraphs.
-func wrap(text string, width int) []string {
-	var lines []string
-	for paragraph := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
-		words := strings.Fields(paragraph)
-		if len(words) == 0 {
-			continue
-		}
-		if lines != nil {
-			lines = append(lines, "")
-		}
-		line := ""
-		for _, word := range words {
-			if line != "" && len([]rune(line))+1+len([]rune(word)) > width {
-				lines = append(lines, line)
-				line = ""
-			}
-			if line != "" {
-				line += " "
-			}
-			line += word
-		}
-		lines = append(lines, line)
-	}
-	return lines
-}
-
-const commentWidth = 107 // and three for the slashes
-
-// comment makes Go comment lines of paragraphs.
-func comment(paragraphs ...string) string {
-	var b strings.Builder
-	for i, line := range wrap(strings.Join(paragraphs, "\n\n"), commentWidth) {
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		b.WriteString(strings.TrimRight("// "+line, " "))
-	}
-	return b.String()
-}
-
-// item makes the lines of one item of a list in a Go comment.
-func item(text string) string {
-	return "//   - " + strings.Join(wrap(strings.ReplaceAll(text, "\n", " "), commentWidth-4), "\n//     ")
+// usedNames are the names that generated functions use themselves: a path parameter may not hide them.
+var usedNames = []string{
+	"ctx", "client", "opts", "api", "attempt", "params", "request", "s", "gen", "openrouter", "wire", "constraint", "context", "in", "err", "body",
+	"bodyReader", "contentType", "errors", "fmt", "http", "io", "json", "operationPath", "queryURL", "queryValues", "reqEditors", "req", "rsp",
+	"runtime", "server", "serverURL", "strings", "url", "bytes", "iter", "time", "c", "rawQueryFragments", "queryFrag", "result", "value",
 }

@@ -1,229 +1,136 @@
-package main
+package generate
 
 import (
-	"fmt"
-	"go/types"
+	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/openrouter-go/openrouter/internal/openapi"
 )
 
-// operationsPackage is what the template of <tag>/operations.gen.go knows.
-type operationsPackage struct {
-	Name, Tag, Comment string
-	Operations         []*packageOperation
-	Aliases            []alias
-	Constants          []constantAlias
-	Inputs             []inputType
-	Patterns           []pattern
+// operation is what the plan says of one operation.
+type operation struct {
+	ID, Method, Path, Tag, Package string
+	Name, Unexported               string // of the function, and of what belongs to it
+	Client                         string // of the method of the generated client
+	Summary, Description           string
+	Deprecated, NoCredentials      bool
+	Meaning                        string
+	Errors                         []errorRow
+	Args                           []argument            // the path's parameters
+	Params                         *declaration          // nil without query parameters and required headers
+	Headers                        []*openapi3.Parameter // optional ones, of an operation without other parameters
+
+	json, multipart *requestBody
+	result          *successBody   // of the plain function; nil where the success is a stream alone
+	results         []*successBody // where several statuses have different bodies
+	outcome         string         // the type that holds one of the results
+	stream          *streamBody
+	pages           *pagination
+
+	model openapi.Operation
+	line  int
 }
 
-// packageOperation is an operation with everything written as Go.
-type packageOperation struct {
-	*operation
-	Doc, MethodDoc string
-	Parameters     string // "hash string, params ListParams, request XRequest, " as declared
-	Forwarded      string // "hash, params, request, " as passed on
-	SendArgs       string // ", hash, &params, request" to the generated method
-	Call           string // the function of the root package
-	Body           string // the root package's BodyKind of a success
-	ResultType     string // "*XResponse"; empty without a body
-	Input          string // the expression of the Input argument
-	Getter         string
+// argument is a path parameter.
+type argument struct {
+	Name, JSON string
+	Type       *goType
+	shape      *shape
 }
 
-// contentType is what an operation returns whose success is not JSON.
-const contentType = "*openrouter.Content"
+// bodyKind is what a body is. It is decided here; everything after asks for it.
+type bodyKind int
 
-// inputType is the unexported struct that is checked in place of several arguments.
-type inputType struct {
-	Name      string
-	Fields    []string
-	Checks    []string
-	Sensitive []string
+const (
+	jsonBody bodyKind = iota
+	noBody
+	bytesBody
+	multipartBody
+	eventStream
+)
+
+type requestBody struct {
+	kind      bodyKind
+	mediaType string
+	media     *openapi3.MediaType
+	Type      *goType
 }
 
-// operationsOf writes the package of one tag. What cannot stand in one package is refused.
-func (g *generation) operationsOf(p tagPackage, tag string, operations []*operation) *operationsPackage {
-	pkg := &operationsPackage{Name: p.name, Tag: tag}
-	if !p.hasComment {
-		pkg.Comment = comment(fmt.Sprintf("Package %s calls the operations of OpenRouter's API under the tag %s. %s", p.name, tag, sentence(p.description)),
-			"Each operation is a function that takes the client, and a method of [Service] with one.")
-	}
-	byHand := declared(g.tree, p.name)
-	names := map[string]string{"New": "the constructor of Service", "Service": "the type Service of the package"}
-	claim := func(op *operation, name, what string) {
-		if by := names[name]; by != "" && by != what {
-			g.doc.refuse(op.ID, "in package %s, %s and %s have the same name %s", p.name, what, by, name)
-		} else if byHand[name] {
-			g.doc.refuse(op.ID, "package %s has a hand-written %s already", p.name, name)
-		}
-		names[name] = what
-	}
-	patterns := &checker{models: g.models, checked: g.models.checked()}
-	reached := map[string]bool{}
-	for _, op := range operations {
-		claim(op, op.Name, "the function of operation "+op.ID)
-		pkg.Operations = append(pkg.Operations, g.packageOperation(pkg, op, patterns))
-	}
-	for _, op := range operations {
-		found := map[string]bool{}
-		for _, t := range []types.Type{op.Params, op.Request, op.Result} {
-			g.reach(t, found)
-		}
-		for _, a := range op.Args {
-			g.reach(a.Type, found)
-		}
-		for _, name := range sortedKeys(found) {
-			if !reached[name] {
-				reached[name] = true
-				claim(op, name, "the type "+name)
-			}
-		}
-	}
-	for _, name := range sortedKeys(reached) {
-		pkg.Aliases = append(pkg.Aliases, alias{name, g.aliasDoc(name)})
-	}
-	for _, name := range sortedKeys(byHand) {
-		names[name] = "hand-written"
-	}
-	pkg.Constants = g.constants(reached, names)
-	g.constantsOf[p.name] = pkg.Constants
-	pkg.Patterns = patterns.patterns
-	return pkg
+type successBody struct {
+	kind   bodyKind
+	Status string // "200", "2XX"
+	Type   *goType
+	// Accept is the media type of bytes, or a range of them.
+	Accept string
+	media  *openapi3.MediaType
 }
 
-func (g *generation) packageOperation(pkg *operationsPackage, op *operation, patterns *checker) *packageOperation {
-	po := &packageOperation{operation: op, Getter: op.getter, Doc: g.operationDoc(op)}
-	po.MethodDoc = comment(fmt.Sprintf("%s calls the function [%s] with the service's client.", op.Name, op.Name))
-	if op.Deprecated {
-		po.MethodDoc += "\n//\n// Deprecated: The service marks this operation as deprecated."
-	}
-	for _, a := range op.Args {
-		po.Parameters += a.Name + " " + g.local(a.Type) + ", "
-		po.Forwarded += a.Name + ", "
-		po.SendArgs += ", " + a.Name
-	}
-	if op.Params != nil {
-		po.Parameters += "params " + g.local(op.Params) + ", "
-		po.Forwarded += "params, "
-		po.SendArgs += ", &params"
-	}
-	if op.Request != nil {
-		po.Parameters += "request " + g.local(op.Request) + ", "
-		po.Forwarded += "request, "
-		po.SendArgs += ", request"
-	}
-	switch {
-	case op.Result != nil:
-		po.Call, po.Body, po.ResultType = "Call", "BodyJSON", "*"+g.local(op.Result)
-	case op.Accept != "":
-		po.Call, po.Body, po.ResultType = "CallContent", "BodyBytes", contentType
-	default:
-		po.Call, po.Body = "CallEmpty", "BodyNone"
-	}
-	po.Input = g.input(pkg, op, patterns)
-	return po
+// streamBody is a success that is a stream of events.
+type streamBody struct {
+	Type     *goType // of one event's data
+	Field    string  // the boolean of the request that asks for the stream, as the document calls it
+	Sentinel string  // the data that ends the stream
+	SameJSON bool    // the plain body has the same type
+	set      string  // the assignment to the request's field that asks for the stream
 }
 
-// local writes a type as the tag's package sees it: by its aliases.
-func (g *generation) local(t types.Type) string { return g.typeName(t, "") }
-
-// typeName writes a type with the given package's name for those of gen. Key is openrouter.Key to everybody else.
-func (g *generation) typeName(t types.Type, pkg string) string {
-	return types.TypeString(t, func(p *types.Package) string {
-		switch {
-		case p == g.client.pkg:
-			return pkg
-		case p.Path() == module+"/secret":
-			return "openrouter"
+// collect lists the document's operations in its order.
+func (p *plan) collect() {
+	for _, model := range p.doc.Operations() {
+		op := &operation{
+			ID: model.Name(), Method: model.Method, Path: model.Path,
+			Summary: strings.TrimSpace(model.Summary), Description: strings.TrimSpace(model.Description),
+			Deprecated: model.Deprecated, model: model, line: model.Line(),
 		}
-		return p.Name()
-	})
+		op.Meaning, _ = model.Extensions["x-go-meaning"].(string)
+		op.Name = goName(model.OperationID)
+		op.Unexported = unexported(op.Name)
+		p.operations = append(p.operations, op)
+	}
+	slices.SortStableFunc(p.operations, func(a, b *operation) int { return cmp.Compare(a.line, b.line) })
 }
 
-// input writes the expression that is checked before sending: the request or the parameters themselves where they are all there is, a struct of
-// the operation's own otherwise.
-func (g *generation) input(pkg *operationsPackage, op *operation, patterns *checker) string {
-	in := inputType{Name: op.Unexported + "Input"}
-	patterns.prefix = op.Name
-	var values []string
-	item := g.doc.model.Paths.Value(op.Path)
-	for _, a := range op.Args {
-		s := &shape{}
-		for _, p := range parametersOf(item, op.model) {
-			if p.In == "path" && p.Name == a.JSON {
-				s = shapeOf(parameterValue(p, 0))
-			}
+// pathParameters returns the names in the braces of a path, in order.
+func pathParameters(path string) []string {
+	var names []string
+	for part := range strings.SplitSeq(path, "{") {
+		if name, _, ok := strings.Cut(part, "}"); ok {
+			names = append(names, name)
 		}
-		var checks []string
-		if isString(a.Type) {
-			text := "in." + a.Name
-			if !types.Identical(a.Type, types.Typ[types.String]) {
-				text = "string(" + text + ")"
-			}
-			checks = append(checks, place{}.fail("constraint.PathSegment(%q, %s, %q)", a.JSON, text, s.hint))
-		}
-		if code := patterns.value("in."+a.Name, a.Type, s, place{name: a.JSON}); code != "" {
-			checks = append(checks, code)
-		}
-		if len(checks) == 0 && !s.password {
+	}
+	return names
+}
+
+// arguments plans the parameters of an operation's function.
+func (p *plan) arguments(op *operation) {
+	all := op.model.Parameters()
+	for _, name := range pathParameters(op.Path) {
+		i := slices.IndexFunc(all, func(q *openapi3.Parameter) bool { return q.In == openapi3.ParameterInPath && q.Name == name })
+		if i < 0 {
 			continue
 		}
-		in.Fields = append(in.Fields, a.Name+" "+g.local(a.Type))
-		in.Checks = append(in.Checks, checks...)
-		if s.password {
-			in.Sensitive = append(in.Sensitive, fmt.Sprintf("all = append(all, fmt.Sprint(in.%s))", a.Name))
+		a := argument{Name: unexported(fieldName(name)), JSON: name, shape: parameterShape(all[i])}
+		a.Type = p.parameterType(all[i], op.Name+goName(name))
+		taken := func(b argument) bool { return b.Name == a.Name }
+		for isReserved(a.Name) || a.Name == op.Unexported+"Operation" || slices.ContainsFunc(op.Args, taken) {
+			a.Name += "Param"
 		}
-		values = append(values, a.Name+": "+a.Name)
+		op.Args = append(op.Args, a)
 	}
-	direct := ""
-	for _, part := range []struct {
-		name string
-		typ  types.Type
-	}{{"params", op.Params}, {"request", op.Request}} {
-		if part.typ == nil || !g.hasMethods(part.typ) {
-			continue
-		}
-		direct = part.name
-		in.Fields = append(in.Fields, part.name+" "+g.local(part.typ))
-		in.Checks = append(in.Checks, place{}.fail("in.%s.Check()", part.name))
-		in.Sensitive = append(in.Sensitive, "all = append(all, in."+part.name+".Sensitive()...)")
-		values = append(values, part.name+": "+part.name)
-	}
-	switch {
-	case len(values) == 0:
-		return "nil"
-	case len(values) == 1 && direct != "":
-		return direct
-	}
-	pkg.Inputs = append(pkg.Inputs, in)
-	return in.Name + "{" + strings.Join(values, ", ") + "}"
-}
-
-// hasMethods tells whether the type gets Check and Sensitive.
-func (g *generation) hasMethods(t types.Type) bool {
-	name := g.models.structName(t)
-	return name != nil && (g.checkedTypes[name] || g.sensitiveTypes[name])
-}
-
-// packageComment etc. are the template's questions.
-func (p *operationsPackage) NeedsFmt() bool {
-	for _, in := range p.Inputs {
-		for _, s := range slices.Concat(in.Sensitive, in.Checks) {
-			if strings.Contains(s, "fmt.") {
-				return true
-			}
+	var rest []*openapi3.Parameter
+	needed := false
+	for _, q := range all {
+		if q.In == openapi3.ParameterInQuery || q.In == openapi3.ParameterInHeader {
+			rest = append(rest, q)
+			needed = needed || q.In == openapi3.ParameterInQuery || q.Required
 		}
 	}
-	return false
-}
-
-// NeedsHTTP tells whether an operation's response is handed over as it came.
-func (p *operationsPackage) NeedsHTTP() bool {
-	return slices.ContainsFunc(p.Operations, func(o *packageOperation) bool { return o.Getter == "" })
-}
-
-// NeedsTime tells whether a type of package time is part of a signature.
-func (p *operationsPackage) NeedsTime() bool {
-	return slices.ContainsFunc(p.Operations, func(o *packageOperation) bool { return strings.Contains(o.Parameters, "time.") })
+	if needed {
+		op.Params = p.parameterStruct(op.Name+"Params", rest)
+	} else {
+		op.Headers = rest
+	}
 }

@@ -1,8 +1,7 @@
-package main
+package generate
 
 import (
 	"fmt"
-	"go/types"
 	"strings"
 )
 
@@ -19,73 +18,81 @@ type requiredCheck struct {
 type zeroTest struct{ JSON, Condition string }
 
 // requiredChecks describes the response types that have a required member.
-func (g *generation) requiredChecks() []requiredCheck {
+func (p *plan) requiredChecks() []requiredCheck {
 	var list []requiredCheck
-	seen := map[*types.TypeName]bool{}
-	for _, op := range g.doc.operations {
-		if op.Result == nil {
-			continue
-		}
-		name := g.models.structName(op.Result)
-		model := g.models.structs[name]
-		if name == nil || model == nil || seen[name] {
-			continue
-		}
-		seen[name] = true
-		check := requiredCheck{Name: name.Name()}
-		var empty, members []string
-		for _, f := range model.fields {
-			zero := g.zero("v."+f.name, f.typ)
-			if f.required && f.shape.password {
-				check.Secrets = append(check.Secrets, zeroTest{f.json, zero})
-			} else if f.required && check.First == "" {
-				check.First = f.json
+	seen := map[*declaration]bool{}
+	for _, op := range p.operations {
+		for _, result := range op.results {
+			if result.Type == nil {
+				continue
 			}
-			empty, members = append(empty, zero), append(members, fmt.Sprintf("%q", f.json))
-		}
-		if len(check.Secrets) > 0 {
-			check.First = ""
-		}
-		check.Empty, check.Members = strings.Join(empty, " && "), strings.Join(members, ", ")
-		if len(check.Secrets) > 0 || check.First != "" {
-			list = append(list, check)
+			d := result.Type.declared(structDeclaration)
+			if d == nil || seen[d] {
+				continue
+			}
+			seen[d] = true
+			check := requiredCheck{Name: d.Name}
+			var empty, members []string
+			for _, f := range d.fields {
+				zero := isZero("v."+f.Name, f.typ)
+				if f.required && f.typ.resolved().kind == secretKind || f.required && f.shape.Format == "password" {
+					check.Secrets = append(check.Secrets, zeroTest{f.json, zero})
+				} else if f.required && check.First == "" {
+					check.First = f.json
+				}
+				empty, members = append(empty, zero), append(members, fmt.Sprintf("%q", f.json))
+			}
+			if len(check.Secrets) > 0 {
+				check.First = ""
+			}
+			check.Empty, check.Members = strings.Join(empty, " && "), strings.Join(members, ", ")
+			if len(check.Secrets) > 0 || check.First != "" {
+				list = append(list, check)
+			}
 		}
 	}
 	return list
 }
 
-// zero writes the condition under which an expression of package gen has its zero value.
-func (g *generation) zero(expr string, t types.Type) string {
-	switch u := types.Unalias(t).Underlying().(type) {
-	case *types.Basic:
-		switch {
-		case u.Info()&types.IsString != 0:
-			return expr + ` == ""`
-		case u.Info()&types.IsBoolean != 0:
-			return "!" + expr
-		}
-		return expr + " == 0"
-	case *types.Struct:
-		if isSecretType(t) || types.TypeString(t, nil) == "time.Time" {
-			return expr + ".IsZero()"
-		}
-		if name := g.models.structName(t); name != nil && types.Comparable(t) {
-			return expr + " == (" + name.Name() + "{})"
-		}
-		var all []string
-		for i := range u.NumFields() {
-			f := u.Field(i)
-			if !f.Exported() && f.Pkg() != g.client.pkg {
-				return "false"
-			}
-			all = append(all, g.zero(expr+"."+f.Name(), f.Type()))
-		}
-		if len(all) > 0 {
-			return strings.Join(all, " && ")
-		}
-		return "true"
-	case *types.Array:
+// isZero writes the condition under which an expression of package gen has its zero value.
+func isZero(expr string, t *goType) string {
+	d := t.declared(structDeclaration)
+	switch {
+	case t.resolved().kind == externalKind:
 		return "false"
+	case d == nil:
+		return condition(expr, t, false)
+	case d.isComparable(map[*declaration]bool{}):
+		return expr + " == (" + t.String() + "{})"
 	}
-	return expr + " == nil"
+	var all []string
+	for _, f := range d.fields {
+		all = append(all, isZero(expr+"."+f.Name, f.typ))
+	}
+	if d.values != nil {
+		all = append(all, "len("+expr+".AdditionalProperties) == 0")
+	}
+	return strings.Join(all, " && ")
+}
+
+// isComparable reports whether values of a struct can be compared with ==.
+func (d *declaration) isComparable(seen map[*declaration]bool) bool {
+	if seen[d] {
+		return true
+	}
+	seen[d] = true
+	if d.values != nil {
+		return false
+	}
+	for _, f := range d.fields {
+		r := f.typ.resolved()
+		inner := f.typ.declared(structDeclaration)
+		switch {
+		case r.kind == sliceKind, r.kind == mapKind, r.kind == bytesKind, r.kind == nullableKind, r.kind == anyKind, r.kind == fileKind, r.kind == externalKind:
+			return false
+		case inner != nil && !inner.isComparable(seen):
+			return false
+		}
+	}
+	return true
 }

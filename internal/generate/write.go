@@ -1,8 +1,9 @@
-package main
+package generate
 
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -18,19 +19,21 @@ type changes struct {
 
 func (c changes) empty() bool { return len(c.Differing)+len(c.Missing)+len(c.Stale) == 0 }
 
-func compare(root string, files map[string][]byte) (changes, error) {
+func compare(t target, files map[string][]byte) (changes, error) {
 	var c changes
 	for _, name := range sortedKeys(files) {
-		switch content, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name))); {
+		switch content, err := fs.ReadFile(t.files, name); {
 		case errors.Is(err, fs.ErrNotExist):
 			c.Missing = append(c.Missing, name)
 		case err != nil:
 			return c, err
+		case !hasMarker(name, content):
+			return c, fmt.Errorf("%s was not generated here, and would be overwritten", name)
 		case !bytes.Equal(content, files[name]):
 			c.Differing = append(c.Differing, name)
 		}
 	}
-	generated, err := findGenerated(os.DirFS(root))
+	generated, err := findGenerated(t.files)
 	for _, name := range generated {
 		if _, ok := files[name]; !ok {
 			c.Stale = append(c.Stale, name)
@@ -39,8 +42,7 @@ func compare(root string, files map[string][]byte) (changes, error) {
 	return c, err
 }
 
-// findGenerated lists the files that an earlier run of the driver wrote, by their marker, wherever they are; and whatever else is generated in
-// gen/, which nobody but the driver writes to.
+// findGenerated lists the files that an earlier run of the driver wrote, by their marker, wherever they are.
 func findGenerated(repository fs.FS) ([]string, error) {
 	var found []string
 	err := fs.WalkDir(repository, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -49,9 +51,9 @@ func findGenerated(repository fs.FS) ([]string, error) {
 			return err
 		case entry.IsDir() && (name != "." && strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata" || entry.Name() == "node_modules"):
 			return fs.SkipDir
-		case !strings.HasSuffix(name, ".gen.go") && !strings.HasPrefix(name, pageFolder+"/"), name == clientFile:
+		case !strings.HasSuffix(name, ".gen.go") && !strings.HasPrefix(name, pageDirectory+"/"):
 			return nil
-		case ours(repository, name) || path.Dir(name) == "gen":
+		case isGenerated(repository, name):
 			found = append(found, name)
 		}
 		return nil
@@ -60,14 +62,14 @@ func findGenerated(repository fs.FS) ([]string, error) {
 	return found, err
 }
 
-// write makes the tree what generation gives: changed files are replaced, stale ones deleted, and their folders too when nothing is
+// write makes the tree what generation gives: changed files are replaced, stale ones deleted, and their directories too when nothing is
 // left in them. Files that are the same already are not touched.
 //
 // `go generate ./...` lists all files before it runs anything, and fails when one of them is gone by the time it gets there. Below
 // it, stale Go files are therefore not deleted but told to delete themselves when their turn comes.
-func write(root string, files map[string][]byte, c changes, belowGoGenerate bool) error {
+func write(t target, files map[string][]byte, c changes, belowGoGenerate bool) error {
 	for _, name := range slices.Concat(c.Differing, c.Missing) {
-		target := filepath.Join(root, filepath.FromSlash(name))
+		target := filepath.Join(t.directory, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
 			return err
 		}
@@ -76,9 +78,9 @@ func write(root string, files map[string][]byte, c changes, belowGoGenerate bool
 		}
 	}
 	for _, name := range c.Stale {
-		target := filepath.Join(root, filepath.FromSlash(name))
+		target := filepath.Join(t.directory, filepath.FromSlash(name))
 		if belowGoGenerate && path.Ext(name) == ".go" {
-			if err := replace(target, leaving(path.Base(path.Dir(name)))); err != nil {
+			if err := replace(target, t.selfDeletingStub(path.Base(path.Dir(name)))); err != nil {
 				return err
 			}
 		} else if err := remove(target); err != nil {
@@ -88,35 +90,35 @@ func write(root string, files map[string][]byte, c changes, belowGoGenerate bool
 	return nil
 }
 
-const leavingDirective = "//go:generate go run " + module + "/internal/generate -remove"
+const removeDirective = "//go:generate go tool openrouter-generate -remove"
 
-// leaving is a stale file that deletes itself.
-func leaving(pkg string) []byte {
-	return []byte(generatedHeader + "\n\npackage " + pkg + "\n\n" + leavingDirective + "\n")
+// selfDeletingStub is a stale file that deletes itself.
+func (t target) selfDeletingStub(pkg string) []byte {
+	return []byte(t.header() + "\n\npackage " + pkg + "\n\n" + removeDirective + "\n")
 }
 
-// removeLeaving deletes a file that asked for it.
-func removeLeaving(target string) error {
-	target, err := filepath.Abs(target) // so that its folder has a name
+// RemoveStub deletes a file that asked for it.
+func RemoveStub(name string) error {
+	name, err := filepath.Abs(name) // so that its directory has a name
 	if err != nil {
 		return err
 	}
-	content, err := os.ReadFile(target)
+	content, err := os.ReadFile(name)
 	if err != nil {
 		return err
 	}
-	if !isOurs(target, content) || !bytes.Contains(content, []byte(leavingDirective+"\n")) {
+	if !hasMarker(name, content) || !bytes.Contains(content, []byte(removeDirective+"\n")) {
 		return errors.New("the file is not one that is to be removed")
 	}
-	return remove(target)
+	return remove(name)
 }
 
-// remove deletes a file, and its folders as far as nothing else is in them.
+// remove deletes a file, and its directories as far as nothing else is in them.
 func remove(target string) error {
 	if err := os.Remove(target); err != nil {
 		return err
 	}
-	for folder := filepath.Dir(target); os.Remove(folder) == nil; folder = filepath.Dir(folder) {
+	for directory := filepath.Dir(target); os.Remove(directory) == nil; directory = filepath.Dir(directory) {
 		continue
 	}
 	return nil
@@ -134,23 +136,4 @@ func replace(target string, content []byte) error {
 		return err
 	}
 	return os.Rename(temp.Name(), target)
-}
-
-// findRoot looks upward from a folder for the repository's go.mod.
-func findRoot(folder string) (string, error) {
-	folder, err := filepath.Abs(folder)
-	if err != nil {
-		return "", err
-	}
-	for {
-		content, err := os.ReadFile(filepath.Join(folder, "go.mod"))
-		if err == nil && strings.HasPrefix(string(content), "module "+module+"\n") {
-			return folder, nil
-		}
-		parent := filepath.Dir(folder)
-		if parent == folder {
-			return "", errors.New("there is no go.mod of " + module + " here or above")
-		}
-		folder = parent
-	}
 }

@@ -121,6 +121,11 @@ func Requires(field, other string, hint string) error {
 	return &Violation{field, "needs " + other, hint}
 }
 
+// Missing is the violation of a required list, map, union or file that is not set: encoded, it would be null.
+func Missing(field, hint string) error {
+	return &Violation{field, "is missing", hint}
+}
+
 // PathSegment refuses what would make a request's path another one: an empty segment, "." and "..", which servers and proxies resolve.
 func PathSegment(field, value string, hint string) error {
 	switch value {

@@ -1,0 +1,241 @@
+package generate
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"go/format"
+	"go/parser"
+	"go/token"
+	"path"
+	"strconv"
+	"strings"
+	"text/template"
+
+	"golang.org/x/tools/go/ast/astutil"
+)
+
+//go:embed templates/*.tmpl
+var templateFiles embed.FS
+
+var templates = template.Must(template.New("").ParseFS(templateFiles, "templates/*.tmpl"))
+
+// emitter writes the plan down. Nothing here decides anything.
+type emitter struct {
+	*plan
+	files map[string][]byte // by path below the target, with slashes
+}
+
+func (p *plan) emit() (map[string][]byte, error) {
+	e := &emitter{plan: p, files: map[string][]byte{}}
+	client, err := p.emitClient()
+	if err != nil {
+		return nil, err
+	}
+	e.files["gen/client.gen.go"] = client
+	checks, patterns := p.checks()
+	for _, file := range []struct {
+		name, template string
+		wanted         bool
+		data           map[string]any
+	}{
+		{"gen/types.gen.go", "types.go.tmpl", len(p.declarationsOf(enumDeclaration, unionDeclaration, aliasDeclaration)) > 0, p.typesData()},
+		{"gen/redact.gen.go", "redact.go.tmpl", len(p.redactions()) > 0, map[string]any{"Types": p.redactions()}},
+		{"gen/checks.gen.go", "checks.go.tmpl", len(checks) > 0, map[string]any{"Types": checks, "Patterns": patterns}},
+		{"gen/responses.gen.go", "responses.go.tmpl", len(p.requiredChecks()) > 0, map[string]any{"Types": p.requiredChecks()}},
+		{p.errorsFile(), "errors.go.tmpl", p.target.errors == nil || len(p.errors) > 0, map[string]any{"Types": p.errorRowsOf(), "Package": path.Base(path.Dir("openrouter/" + p.errorsFile()))}},
+	} {
+		if file.wanted {
+			if err := e.goFile(file.name, file.template, file.data); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for _, t := range p.packages {
+		if err := e.goFile(t.Name+"/"+operationsFile, "operations.go.tmpl", map[string]any{"Package": t, "Comment": p.packageComment(t), "Aliases": p.aliasDocs(t)}); err != nil {
+			return nil, err
+		}
+	}
+	return e.files, e.reference()
+}
+
+// goFile writes a Go file by its template, which imports everything that it may need: what is not used is taken out.
+func (e *emitter) goFile(name, tmpl string, data map[string]any) error {
+	data["Header"], data["Gen"] = e.target.header(), e.target.path+"/gen"
+	var out bytes.Buffer
+	if err := templates.ExecuteTemplate(&out, tmpl, data); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	source, err := formatGo(name, out.Bytes())
+	e.files[name] = source
+	return err
+}
+
+// formatGo formats Go source without the imports that are not used.
+func formatGo(name string, source []byte) ([]byte, error) {
+	set := token.NewFileSet()
+	file, err := parser.ParseFile(set, name, source, parser.ParseComments)
+	if err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, source)
+	}
+	for _, spec := range append(file.Imports[:0:0], file.Imports...) {
+		if imported, err := strconv.Unquote(spec.Path.Value); err == nil && !astutil.UsesImport(file, imported) {
+			astutil.DeleteImport(set, file, imported)
+		}
+	}
+	var out bytes.Buffer
+	if err := format.Node(&out, set, file); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return format.Source(out.Bytes())
+}
+
+// enumData, unionData and the like are the declarations as the template of gen/types.gen.go writes them.
+type enumData struct {
+	Name, Doc string
+	Values    []constant
+}
+
+type unionData struct {
+	Name, Doc, Constraint, Table string
+	Sensitive, Checked, Nullable bool
+	Members                      []wireMember
+}
+
+type aliasData struct{ Name, Doc, Base string }
+
+type objectData struct {
+	Name  string
+	Known []string
+}
+
+type outcomeData struct {
+	Name, ID, Wrapper string
+	Results           []outcomeResult
+}
+
+type outcomeResult struct{ Status, Field, Type string }
+
+func (p *plan) typesData() map[string]any {
+	var enums []enumData
+	for _, d := range p.declarationsOf(enumDeclaration) {
+		enums = append(enums, enumData{d.Name, d.doc(), d.enum})
+	}
+	var unions []unionData
+	for _, d := range p.declarationsOf(unionDeclaration) {
+		unions = append(unions, unionData{
+			Name: d.Name, Doc: d.doc(), Constraint: d.constraint("gen"), Table: unexported(d.Name) + "Members",
+			Sensitive: d.sensitive || d.checked, Nullable: d.nullable, Members: d.table(),
+		})
+	}
+	var aliases []aliasData
+	for _, d := range p.declarationsOf(aliasDeclaration) {
+		aliases = append(aliases, aliasData{d.Name, d.doc(), d.base.String()})
+	}
+	var objects []objectData
+	for _, d := range p.declarationsOf(structDeclaration) {
+		if d.values != nil {
+			o := objectData{Name: d.Name}
+			for _, f := range d.fields {
+				o.Known = append(o.Known, f.json)
+			}
+			objects = append(objects, o)
+		}
+	}
+	var outcomes []outcomeData
+	for _, op := range p.operations {
+		if op.outcome == "" {
+			continue
+		}
+		o := outcomeData{Name: op.outcome, ID: op.ID, Wrapper: op.Client + "Result"}
+		for _, r := range op.results {
+			row := outcomeResult{Status: r.Status, Field: statusName(r.Status)}
+			if r.Type != nil {
+				row.Type = r.Type.String()
+			}
+			o.Results = append(o.Results, row)
+		}
+		outcomes = append(outcomes, o)
+	}
+	return map[string]any{"Enums": enums, "Unions": unions, "Aliases": aliases, "Objects": objects, "Outcomes": outcomes}
+}
+
+// constraint lists the types of a union.
+func (d *declaration) constraint(pkg string) string {
+	var list []string
+	for _, m := range d.members {
+		list = append(list, m.typ.in(pkg))
+	}
+	return strings.Join(list, " | ")
+}
+
+// doc is the comment of a declaration of package gen.
+func (d *declaration) doc() string {
+	what := map[declarationKind]string{enumDeclaration: "an enumeration", unionDeclaration: "one of several types", aliasDeclaration: "another name of a type"}[d.kind]
+	if d.shape == nil || d.shape.Description == "" {
+		if what == "" {
+			what = "a model of the document"
+		}
+		return comment(d.Name + " is " + what + ".")
+	}
+	return comment(d.Name + ": " + sentence(lowerFirst(d.shape.Description)))
+}
+
+func (p *plan) aliasDocs(t *tagPackage) []aliasData {
+	var list []aliasData
+	for _, d := range t.Aliases {
+		doc := d.doc()
+		if d.params {
+			doc = comment(d.Name + " holds the parameters of [" + d.operationName() + "] that are not in its path.")
+		}
+		list = append(list, aliasData{Name: d.Name, Doc: doc})
+	}
+	return list
+}
+
+func (p *plan) packageComment(t *tagPackage) string {
+	if t.hasComment {
+		return ""
+	}
+	of := "OpenRouter's API"
+	if p.target.errors != nil {
+		of = p.target.document
+	}
+	return comment(fmt.Sprintf("Package %s calls the operations of %s under the tag %s. %s", t.Name, of, t.Tag, sentence(t.description)),
+		"Each operation is a function that takes the client, and a method of [Service] with one.")
+}
+
+// errorsFile is where the error types go: package openrouter, or package gen of another module.
+func (p *plan) errorsFile() string {
+	if p.target.errors == nil {
+		return "errors.gen.go"
+	}
+	return "gen/errors.gen.go"
+}
+
+func (p *plan) errorRowsOf() []map[string]any {
+	var rows []map[string]any
+	for _, e := range p.errors {
+		rows = append(rows, map[string]any{"Name": e.Name, "Doc": e.doc(), "Cases": e.Codes()})
+	}
+	return rows
+}
+
+// Codes lists the type's statuses.
+func (e errorType) Codes() string {
+	var list []string
+	for _, status := range e.Statuses {
+		list = append(list, strconv.Itoa(status))
+	}
+	return strings.Join(list, ", ")
+}
+
+func (e errorType) doc() string {
+	list := strings.ReplaceAll(e.Codes(), ", ", " or ")
+	description := strings.TrimPrefix(e.Description, list+", ")
+	text := fmt.Sprintf("%s is the service's answer with status %s: %s", e.Name, list, sentence(lowerFirst(description)))
+	if description == "" {
+		text = fmt.Sprintf("%s is the service's answer with status %s.", e.Name, list)
+	}
+	return comment(text + " errors.As finds it as *" + e.Name + " and as [*APIError].")
+}
