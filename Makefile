@@ -11,10 +11,15 @@ BROWSERTEST := internal/browsertest
 SOAKTEST := internal/soak
 BROWSER := $(strip $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
 
-.PHONY: help demo test generate check bench fuzz soak security
+# The npm package. Where there is no npm its steps are left out.
+NPM := $(shell command -v npm 2>/dev/null)
+REACT := react
+REACT_READY := $(REACT)/node_modules/.package-lock.json
+
+.PHONY: help demo demo-react test generate check bench fuzz soak security
 
 help: ## Show the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 demo: ## Sign in against the embedded sandbox: the whole PKCE flow, no account needed
 	@go run ./cmd/openrouter auth login --sandbox
@@ -27,13 +32,29 @@ ifneq ($(BROWSER)$(OPENROUTER_TEST_NO_SKIP),)
 else
 	@echo 'no browser: $(BROWSERTEST) is left out (apt-get install chromium)'
 endif
+ifneq ($(NPM)$(OPENROUTER_TEST_NO_SKIP),)
+	$(MAKE) --no-print-directory $(REACT_READY)
+	cd $(REACT) && npm test
+else
+	@echo 'no npm: $(REACT) is left out (apt-get install npm)'
+endif
+
+$(REACT_READY): $(REACT)/package-lock.json
+	cd $(REACT) && npm ci
+	@touch $@
 
 generate: ## Refresh everything that is generated from api/openapi.yaml
 	go generate ./...
+ifneq ($(NPM),)
+	@if $(MAKE) --no-print-directory $(REACT_READY); then cd $(REACT) && npm run --silent generate; \
+	else echo 'npm cannot install: $(REACT) is left out'; fi
+else
+	@echo 'no npm: $(REACT) is left out (apt-get install npm)'
+endif
 
 check: ## Fail on drift of anything generated, an invalid document, and what vet, gofmt, tidy and golangci-lint find
 	go run ./cmd/openrouter-generate -document api/openapi.yaml -check
-	@untracked=$$(git ls-files --others --exclude-standard -- '*.gen.go' docs/reference 2>/dev/null); \
+	@untracked=$$(git ls-files --others --exclude-standard -- '*.gen.go' docs/reference react/src/gen 2>/dev/null); \
 	if [ -n "$$untracked" ]; then echo "generated but not in git:"; echo "$$untracked"; exit 1; fi
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not gofmt-clean:"; echo "$$unformatted"; exit 1; fi
 	go mod tidy -diff
@@ -43,6 +64,12 @@ check: ## Fail on drift of anything generated, an invalid document, and what vet
 	cd $(BROWSERTEST) && go mod tidy -diff && go vet ./...
 	cd $(SOAKTEST) && go mod tidy -diff && go vet ./...
 	go run $(GOLANGCI_LINT) run ./...
+ifneq ($(NPM)$(OPENROUTER_TEST_NO_SKIP),)
+	$(MAKE) --no-print-directory $(REACT_READY)
+	cd $(REACT) && npm run check
+else
+	@echo 'no npm: $(REACT) is left out (apt-get install npm)'
+endif
 
 security: ## What gosec and govulncheck find; the second asks the vulnerability database
 	go run $(GOSEC) -quiet -exclude-generated $(addprefix -exclude-dir=,internal/generate $(BROWSERTEST) $(SOAKTEST)) ./...

@@ -18,6 +18,14 @@ type Operation struct {
 	Accept string
 	// NoCredentials is set where the document says `security: []`: no key is sent, whatever the client holds.
 	NoCredentials bool
+	// Sentinel is the data of the event that ends a stream, such as "[DONE]". Empty: a stream ends with its
+	// connection.
+	Sentinel string
+	// JSONElement is set where JSON in place of the stream has the type of its elements, and is taken for one.
+	JSONElement bool
+	// StreamFunction names what streams this operation, such as "chat.SendStream". It is set on an
+	// operation that does not stream, and on whose request Streams reports what the service would.
+	StreamFunction string
 	// Meaning says what a failed call means, given the failures of all attempts in order; nil when there is nothing to
 	// add. What it returns is in the chain of the call's error, and in its text.
 	Meaning func(failures []error) error
@@ -28,9 +36,10 @@ type BodyKind int
 
 // The kinds of a success's body.
 const (
-	BodyJSON  BodyKind = iota // JSON, which [Call] decodes
-	BodyNone                  // no body, or one that does not matter; for [CallEmpty]
-	BodyBytes                 // bytes of any kind, for [CallContent]
+	BodyJSON   BodyKind = iota // JSON, which [Call] decodes
+	BodyNone                   // no body, or one that does not matter; for [CallEmpty]
+	BodyBytes                  // bytes of any kind, for [CallContent]
+	BodyStream                 // events, for [CallStream]
 )
 
 // Input is what the generated code knows of an operation's request beyond its encoding.
@@ -163,6 +172,9 @@ func prepare(ctx context.Context, c *Client, op *Operation, opts []Option, in In
 	if in != nil {
 		if err := in.Check(); err != nil {
 			return s, invalidRequest(op.ID, err)
+		}
+		if err := refuseStream(op, in); err != nil {
+			return s, err
 		}
 	}
 	if !op.NoCredentials && s.credential == nil && !s.hasHeader("Authorization") {

@@ -6,12 +6,36 @@ import (
 	"strings"
 )
 
-// Content is the body of an answer that is not JSON, such as audio or a file, as it came.
+// Content is the body of a response that is not JSON, such as audio or a file. It is an
+// [io.ReadCloser] and arrives while it is read, so its size needs no memory and [WithResponseLimit] does not apply.
+//
+// Close it, also before its end, which ends the request. [WithTimeout] bounds the time until the
+// headers, and then each wait for bytes; the call's context ends a Read too. The errors of Read are those of a
+// call: [*TimeoutError], [*CanceledError], [*ResponseError] for a body that breaks off. Read and Close may be called at
+// the same time, Read by one goroutine.
 type Content struct {
 	// ContentType is what the service says that the body is, such as "audio/mpeg"; empty when it does not say.
 	ContentType string
-	// Body is the whole of it. [WithResponseLimit] bounds its length.
-	Body []byte
+	// Length is the number of bytes of the whole body; -1 when the service does not say.
+	Length int64
+
+	body *openBody
+}
+
+// Read reads bytes as they arrive.
+func (c *Content) Read(p []byte) (int, error) {
+	if c.body == nil { // not made by a call
+		return 0, errClosed
+	}
+	return c.body.Read(p)
+}
+
+// Close ends the request and frees its connection. It never fails.
+func (c *Content) Close() error {
+	if c.body == nil {
+		return nil
+	}
+	return c.body.Close()
 }
 
 // CallContent is [Call] for an operation whose success is not JSON. Its Operation says in Accept what it is. A page of HTML in
@@ -20,12 +44,17 @@ func CallContent(ctx context.Context, c *Client, op *Operation, opts []Option, i
 	send func(context.Context, *Attempt) (*http.Response, error),
 ) (*Content, error) {
 	var content *Content
-	err := run(ctx, c, op, opts, in, func(ctx context.Context, a *Attempt) error {
-		response, err := send(ctx, a)
-		if err == nil {
-			content = &Content{ContentType: response.Header.Get("Content-Type"), Body: a.body}
+	err := run(ctx, c, op, opts, in, func(attemptCtx context.Context, a *Attempt) error {
+		body := newOpenBody(ctx, attemptCtx, a)
+		response, err := send(body.ctx, a)
+		if err := body.attach(response, err); err != nil {
+			return err
 		}
-		return err
+		content = &Content{ContentType: response.Header.Get("Content-Type"), Length: response.ContentLength, body: body}
+		if response.Header.Get("Content-Encoding") != "" {
+			content.Length = -1 // which is that of the encoded bytes
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err

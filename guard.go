@@ -16,10 +16,13 @@ func (s *Attempt) guard(req *http.Request) error {
 	req.GetBody = nil
 	h := req.Header
 	h.Set("Accept", "application/json")
+	h.Set("Accept-Encoding", "gzip") // which keeps net/http from decoding; see decoded
 	if s.op.Accept != "" {
 		h.Set("Accept", s.op.Accept+", application/json;q=0.5") // which the errors are
 	}
-	h.Set("Accept-Encoding", "gzip") // which keeps net/http from decoding; see read
+	if s.op.Body.staysOpen() {
+		h.Set("Accept-Encoding", "identity") // a proxy that compresses holds events back, and hides a length
+	}
 	h.Set("User-Agent", s.settings.userAgent)
 	s.settings.app.setHeaders(h)
 	for _, own := range s.settings.headers {

@@ -78,8 +78,11 @@ func (s *Attempt) do(req *http.Request) (*http.Response, error) {
 	if resp.Body == nil {
 		resp.Body = http.NoBody
 	}
-	defer func() { _ = resp.Body.Close() }()
 	s.record(resp)
+	if resp.StatusCode/100 == 2 && s.op.Body.staysOpen() {
+		return s.leaveOpen(resp)
+	}
+	defer func() { _ = resp.Body.Close() }()
 
 	switch {
 	case resp.StatusCode >= 400 && resp.StatusCode < 600:
@@ -137,28 +140,45 @@ func (s *Attempt) record(resp *http.Response) {
 
 // read reads the decoded body up to the limit, and one byte more to tell that there are more.
 func (s *Attempt) read(resp *http.Response) ([]byte, error) {
-	var r io.Reader = inTime{s.ctx, resp.Body}
-	if encoding := resp.Header.Get("Content-Encoding"); (strings.EqualFold(encoding, "gzip") || strings.EqualFold(encoding, "x-gzip")) && !resp.Uncompressed {
-		// Decoded here, not by net/http, which would lose what only says that it is gzip: a key must not be lost over that.
-		buffered := bufio.NewReader(r)
-		r = buffered
-		if magic, _ := buffered.Peek(2); string(magic) == "\x1f\x8b" {
-			zipped, err := gzip.NewReader(buffered)
-			if err != nil {
-				return nil, err
-			}
-			r = zipped
-		}
-	}
 	limit := s.settings.limit
 	if resp.StatusCode >= 400 {
 		limit = min(limit, maxErrorRead)
 	}
-	body, err := io.ReadAll(io.LimitReader(r, limit+1))
+	body, err := io.ReadAll(io.LimitReader(inTime{s.ctx, decoded(resp)}, limit+1))
 	if int64(len(body)) > limit {
 		return body[:limit], errTooLarge
 	}
 	return body, err
+}
+
+// decoded returns the body without its content encoding. That is undone here, not by net/http, which would
+// lose a body that only claims to be gzip: a key must not be lost over that.
+func decoded(resp *http.Response) io.Reader {
+	encoding := resp.Header.Get("Content-Encoding")
+	if (strings.EqualFold(encoding, "gzip") || strings.EqualFold(encoding, "x-gzip")) && !resp.Uncompressed {
+		return &gunzip{body: bufio.NewReader(resp.Body)}
+	}
+	return resp.Body
+}
+
+// gunzip decodes gzip, and passes on what is none.
+type gunzip struct {
+	body *bufio.Reader
+	r    io.Reader // nil before the first Read
+}
+
+func (g *gunzip) Read(b []byte) (int, error) {
+	if g.r == nil {
+		g.r = g.body
+		if magic, _ := g.body.Peek(2); string(magic) == "\x1f\x8b" {
+			zipped, err := gzip.NewReader(g.body)
+			if err != nil {
+				return 0, err
+			}
+			g.r = zipped
+		}
+	}
+	return g.r.Read(b)
 }
 
 // inTime ends with its context: a foreign body may go on for ever without blocking, such as one that reads nothing and says so.
@@ -186,23 +206,21 @@ func (s *Attempt) readSuccess(resp *http.Response) error {
 		if err == nil && string(bytes.TrimSpace(s.body)) == "null" {
 			return s.unusable("it is null", nil)
 		}
-	case BodyBytes:
-		if problem := unlike(s.op.Accept, resp); problem != "" {
-			return s.unusable(problem, nil)
-		}
 	}
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, errTooLarge):
-		return s.unusable(fmt.Sprintf("it is larger than %d bytes (WithResponseLimit)", s.settings.limit), nil)
+		return s.unusable(tooLarge("it", s.settings.limit), nil)
 	case s.op.Body == BodyJSON && json.Valid(s.body):
 		return nil // All that was to be said has been said: what broke behind it must not cost a key.
 	case s.ctx.Err() != nil:
 		return stopped(s.ctx, s.op, true, s.hide.hide(err))
 	}
-	return s.unusable("it broke off after "+fmt.Sprint(len(body))+" bytes", s.hide.hide(err))
+	return s.unusable(brokeOff(int64(len(body))), s.hide.hide(err))
 }
+
+func brokeOff(bytes int64) string { return fmt.Sprintf("it broke off after %d bytes", bytes) }
 
 // unusable is the error of an answer that is no error of the service but no value either.
 func (s *Attempt) unusable(problem string, cause error) error {

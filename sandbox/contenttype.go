@@ -73,35 +73,41 @@ func chooseType(content openapi3.Content, wanted string) string {
 	return names[0]
 }
 
-// accepted returns the content type that the Accept header prefers, "" when it does not matter.
+// accepted returns the content type that the Accept header prefers, "" when it does not matter. Of a range
+// in the document it is the one that the header names.
 func accepted(header string, content openapi3.Content) string {
 	best, bestQuality := "", 0.0
 	for _, name := range typesOf(content) {
-		if quality := quality(header, baseType(name)); quality > bestQuality {
-			best, bestQuality = name, quality
+		accept, quality := quality(header, baseType(name))
+		if quality <= bestQuality {
+			continue
+		}
+		best, bestQuality = name, quality
+		if strings.Contains(name, "*") && !strings.Contains(accept, "*") {
+			best = accept
 		}
 	}
 	return best
 }
 
-// quality returns how much a content type is wanted by an Accept header; of its ranges the most specific
-// one counts (RFC 9110 section 12.5.1).
-func quality(header, name string) float64 {
-	found, specific := 0.0, -1
+// quality returns how much a content type is wanted by an Accept header, and by which of its elements: the
+// most specific one counts (RFC 9110 section 12.5.1).
+func quality(header, name string) (accept string, quality float64) {
+	specific := -1
 	for element := range strings.SplitSeq(header, ",") {
-		accept, params, err := mime.ParseMediaType(element)
-		if err != nil || !inRange(name, accept) {
+		mediaRange, params, err := mime.ParseMediaType(element)
+		if err != nil || !inRange(name, mediaRange) {
 			continue
 		}
 		value := 1.0
 		if q, err := strconv.ParseFloat(params["q"], 64); err == nil {
 			value = q
 		}
-		if length := len(strings.Trim(accept, "*/")); length > specific {
-			found, specific = value, length
+		if length := len(strings.Trim(mediaRange, "*/")); length > specific {
+			accept, quality, specific = mediaRange, value, length
 		}
 	}
-	return found
+	return accept, quality
 }
 
 // inRange reports whether a content type is the other or in its range, or the other way round.

@@ -45,6 +45,7 @@ func extended(t *testing.T) []byte {
       parameters:
         - {name: hash, in: path, required: true, schema: {type: string, minLength: 3}}
         - {name: dry_run, in: query, schema: {type: boolean}}
+        - {name: age, in: query, schema: {type: number, minimum: 0, exclusiveMinimum: true}}
       responses:
         '200':
           description: Deleted
@@ -80,6 +81,7 @@ func TestAddedOperations(t *testing.T) {
 		"delete, no key":    {"DELETE", "/test/keys/abc", nil, 401, `{"error":{"code":401,"message":"Missing Authentication header"}}`},
 		"delete, short":     {"DELETE", "/test/keys/a", bearer(key), 400, `{"error":{"code":400,"message":"Invalid request: path parameter \"hash\" is too short"}}`},
 		"delete, bad query": {"DELETE", "/test/keys/abc?dry_run=SECRET", bearer(key), 400, `{"error":{"code":400,"message":"Invalid request: query parameter \"dry_run\" cannot be read"}}`},
+		"a bound of 3.0":    {"DELETE", "/test/keys/abc?age=0", bearer(key), 400, `{"error":{"code":400,"message":"Invalid request: query parameter \"age\" is too small"}}`},
 		"wrong method":      {"POST", "/test/keys/abc", bearer(key), 405, `{"error":{"code":405,"message":"Method Not Allowed"}}`},
 		"unknown path":      {"GET", "/nowhere", bearer(key), 404, `{"error":{"code":404,"message":"Not Found"}}`},
 		"the root":          {"GET", "", bearer(key), 404, `{"error":{"code":404,"message":"Not Found"}}`},

@@ -1,13 +1,13 @@
 package sandbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -167,12 +167,10 @@ func setErrorCode(value any, status int) {
 }
 
 // plainError is the response for a status that the document does not have.
-func plainError(status int) response {
-	text := http.StatusText(status)
-	if text == "" {
-		text = fmt.Sprintf("Status %d", status)
-	}
-	return errorResponse(status, strings.TrimSpace(text), nil)
+func plainError(status int) response { return errorResponse(status, statusText(status), nil) }
+
+func statusText(status int) string {
+	return cmp.Or(http.StatusText(status), fmt.Sprintf("Status %d", status))
 }
 
 // encode returns the response with a value in the example's place, and a stream of at least so many events.

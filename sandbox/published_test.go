@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/textproto"
@@ -53,11 +53,15 @@ func servePublished(t *testing.T, config sandbox.Config) published {
 	return published{document, router, server, server.AddKey(sandbox.Key{})}
 }
 
-// call sends a request that the document describes, with the given body, or one that the document shows.
-func (p published) call(t *testing.T, operation openapi.Operation, body map[string]any, more header) reply {
+// call sends a request that the document describes, with the given body, or the one that the document shows,
+// and the given query.
+func (p published) call(t *testing.T, operation openapi.Operation, body map[string]any, query url.Values) reply {
 	t.Helper()
 	address := p.server.URL + "/api/v1" + operation.Path
-	query := url.Values{}
+	query = maps.Clone(query)
+	if query == nil {
+		query = url.Values{}
+	}
 	for _, parameter := range operation.Parameters() {
 		value := fmt.Sprint(p.document.Value(parameter.Schema, parameter.Name, openapi.Request))
 		switch {
@@ -76,9 +80,6 @@ func (p published) call(t *testing.T, operation openapi.Operation, body map[stri
 		var contentType string
 		text, contentType = p.body(t, operation, body)
 		headers["Content-Type"] = contentType
-	}
-	for name, value := range more {
-		headers[name] = value
 	}
 	got, err := send(t, operation.Method, address, text, headers)
 	if err != nil {
@@ -196,48 +197,3 @@ func satisfies(t *testing.T, document *openapi.Document, operation openapi.Opera
 		t.Errorf("%s: %d has no bytes", operation.Name(), got.Status)
 	}
 }
-
-// event is a message of an event stream, parsed by the rules of the HTML standard as far as the sandbox
-// makes use of them.
-type event struct{ name, data string }
-
-// envelope returns the message as the schema of a stream describes it.
-func (e event) envelope(t *testing.T) any {
-	t.Helper()
-	envelope := map[string]any{}
-	if e.name != "" {
-		envelope["event"] = e.name
-	}
-	var data any
-	if err := json.Unmarshal([]byte(e.data), &data); err != nil {
-		t.Errorf("the data %q is not JSON", e.data)
-	}
-	envelope["data"] = data
-	return envelope
-}
-
-// readEvents parses a stream; the sentinel is left out.
-func readEvents(t *testing.T, body []byte) (events []event) {
-	t.Helper()
-	for block := range strings.SplitSeq(string(body), "\n\n") {
-		var e event
-		for line := range strings.SplitSeq(block, "\n") {
-			field, value, _ := strings.Cut(line, ": ")
-			switch field {
-			case "event":
-				e.name = value
-			case "data":
-				e.data += value
-			case "":
-			default:
-				t.Errorf("unknown field %q", line)
-			}
-		}
-		if e.data != "" && e.data != "[DONE]" {
-			events = append(events, e)
-		}
-	}
-	return events
-}
-
-var _ = io.EOF

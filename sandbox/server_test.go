@@ -3,6 +3,9 @@ package sandbox_test
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -52,6 +55,65 @@ func TestRequestsAreBounded(t *testing.T) {
 	}
 	if got := s.Requests(); len(got) != 3 || got[0].Path != "/api/v1/7" || got[2].Path != "/api/v1/9" {
 		t.Errorf("requests = %v, want the newest three", got)
+	}
+}
+
+// What is remembered is bounded by its size too: bodies, headers and queries.
+func TestRequestsAreBoundedBySize(t *testing.T) {
+	t.Parallel()
+	large := strings.Repeat("x", 1<<20-1)
+	for name, request := range map[string]func() *http.Request{
+		"bodies": func() *http.Request {
+			return httptest.NewRequestWithContext(t.Context(), "POST", "/api/v1/auth/keys", strings.NewReader(large))
+		},
+		"queries": func() *http.Request {
+			return httptest.NewRequestWithContext(t.Context(), "GET", "/api/v1/key?"+large, nil)
+		},
+		"headers": func() *http.Request {
+			r := httptest.NewRequestWithContext(t.Context(), "GET", "/api/v1/key", nil)
+			r.Header.Set("X-Large", large)
+			return r
+		},
+	} {
+		s := sandbox.New(sandbox.Config{})
+		for range 100 {
+			s.ServeHTTP(httptest.NewRecorder(), request())
+		}
+		if n := len(s.Requests()); n < 20 || n > 32 {
+			t.Errorf("%s: %d requests of 1 MiB are remembered, want those of 32 MiB", name, n)
+		}
+	}
+}
+
+// Open pages, codes and keys are bounded by their size: a visitor can make any number of each.
+func TestPagesAreBoundedBySize(t *testing.T) {
+	t.Parallel()
+	s := sandbox.New(sandbox.Config{MaxRequests: 1})
+	open := func(state string) (token string) {
+		got := serve(t, s, "GET", "/auth?callback_url=https://app.example/&state="+state)
+		return string(regexp.MustCompile(`name="token" value="([^"]+)"`).FindSubmatch(got.Body)[1])
+	}
+	press := func(token string) int {
+		form := url.Values{"decision": {"authorize"}, "token": {token}}.Encode()
+		request := httptest.NewRequestWithContext(t.Context(), "POST", "/auth", strings.NewReader(form))
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		recorder := httptest.NewRecorder()
+		s.ServeHTTP(recorder, request)
+		return recorder.Code
+	}
+	first := open("")
+	for range 5000 {
+		open("small")
+	}
+	if got := press(first); got != 303 {
+		t.Errorf("after 5000 small pages the first one = %d, want 303", got)
+	}
+	first = open("")
+	for range 40 {
+		open(strings.Repeat("x", 1<<20-100))
+	}
+	if got := press(first); got != 400 {
+		t.Errorf("after 40 pages of 1 MiB the first one = %d, want 400", got)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/http"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -191,61 +190,35 @@ func (d *document) documentedError(e envelope, chunk map[string]any) (StreamErro
 	return StreamErrorType, nil
 }
 
-// errorChunk returns an ordinary chunk that holds an error.
+// errorChunk returns an ordinary chunk that holds an error. The caller's chunk is changed.
 func (d *document) errorChunk(e envelope, chunk, detail map[string]any, always bool) map[string]any {
-	event := d.fill(e.data, combine(chunk, map[string]any{"error": map[string]any{}}).(map[string]any), detail, always)
-	choices, _ := event["choices"].([]any)
+	choices, _ := chunk["choices"].([]any)
 	for _, choice := range choices {
 		if choice, ok := choice.(map[string]any); ok {
 			before := choice["finish_reason"]
-			choice["finish_reason"] = "error"
-			if !d.Valid(e.data, event) {
+			if choice["finish_reason"] = "error"; !d.Valid(e.data, chunk) {
 				choice["finish_reason"] = before
 			}
 		}
 	}
-	return event
+	return d.fill(e.data, combine(chunk, map[string]any{"error": detail}).(map[string]any), detail, always)
 }
 
 // fill writes code and message where the event has them: at its top, in its error, and in its response's.
 // What the schema does not allow stays as the document shows it, unless it is written always.
 func (d *document) fill(ref *openapi3.SchemaRef, event, detail map[string]any, always bool) map[string]any {
 	for name, value := range detail {
-		for _, over := range []map[string]any{
-			{name: value},
-			{"error": map[string]any{name: value}},
-			{"response": map[string]any{"error": map[string]any{name: value}}},
-		} {
-			if !reaches(event, over, name) {
+		for _, path := range [][]string{{name}, {"error", name}, {"response", "error", name}} {
+			if at(event, path) == nil {
 				continue
 			}
-			changed := combine(event, over).(map[string]any)
+			changed := combine(event, under(path, value)).(map[string]any)
 			if always || d.Valid(ref, changed) || !d.Valid(ref, event) {
 				event = changed
 			}
 		}
 	}
 	return event
-}
-
-// reaches reports whether an event has the field that would be written, or the error that holds it.
-func reaches(event, over map[string]any, field string) bool {
-	for name, value := range over {
-		if name == field {
-			_, ok := event[name]
-			return ok
-		}
-		inner, ok := event[name].(map[string]any)
-		if !ok {
-			return false
-		}
-		rest := value.(map[string]any)
-		if _, last := rest[field]; last {
-			return true
-		}
-		return reaches(inner, rest, field)
-	}
-	return false
 }
 
 // errorMessage returns what the document says for the status, or the status's own text.
@@ -255,7 +228,7 @@ func (d *document) errorMessage(operation *openapi3.Operation, status int) strin
 	if message, ok := detail["message"].(string); ok {
 		return message
 	}
-	return http.StatusText(status)
+	return statusText(status)
 }
 
 // streamOf returns the event stream among an operation's successes, nil when there is none.

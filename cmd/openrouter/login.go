@@ -33,7 +33,7 @@ type loginOptions struct {
 }
 
 // onlyPending is the value of a bare --resume.
-const onlyPending = "the one that waits"
+const onlyPending = "only"
 
 func newLoginCommand(a *app) *cobra.Command {
 	var o loginOptions
@@ -98,7 +98,9 @@ func (a *app) login(cmd *cobra.Command, o loginOptions) error {
 	case o.withToken:
 		return a.loginWithToken(ctx, o)
 	case cmd.Flags().Changed("resume"):
-		o.resume = strings.TrimSuffix(o.resume, onlyPending)
+		if o.resume == onlyPending {
+			o.resume = ""
+		}
 		return a.loginResume(ctx, o)
 	}
 	return a.loginService(ctx, o)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"strings"
 
 	"github.com/openrouter-go/openrouter/internal/cleanup"
 	"github.com/openrouter-go/openrouter/internal/terminal"
@@ -59,6 +60,7 @@ Exit codes:
 		Version:       version(),
 	}
 	root.SetVersionTemplate("openrouter {{.Version}}\n")
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	root.AddCommand(newAuthCommand(a), newSandboxCommand(a))
 	return root
 }

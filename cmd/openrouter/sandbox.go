@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ type sandboxOptions struct {
 	addr       string
 	anyAddress bool
 	json       bool
+	document   string
 	config     sandbox.Config
 	keys       []string
 	revoked    []string
@@ -49,6 +51,8 @@ error. Ctrl-C ends it.`,
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:0", "listen on this `address`; port 0 is a free one")
 	flags.BoolVar(&o.anyAddress, "insecure-any-address", false, "allow an address that other machines can reach")
 	flags.BoolVar(&o.json, "json", false, "print the addresses as JSON")
+	flags.StringVar(&o.document, "document", "",
+		"serve the operations of this OpenAPI `file` in place of OpenRouter's")
 	flags.StringSliceVar(&o.config.AllowedOrigins, "allow-origin", []string{"*"},
 		"web `origins` whose pages may call the API (CORS)")
 	flags.BoolVar(&o.config.StateEcho, "state-echo", false, "send a state parameter back to the callback")
@@ -73,6 +77,13 @@ error. Ctrl-C ends it.`,
 func (a *app) sandbox(ctx context.Context, o sandboxOptions) error {
 	if err := checkAddress(o.addr, o.anyAddress); err != nil {
 		return err
+	}
+	if o.document != "" {
+		document, err := os.ReadFile(o.document)
+		if err != nil {
+			return failf("openrouter sandbox --document openapi.yaml", "the document cannot be read: %w", err)
+		}
+		o.config.Document = document
 	}
 	o.config.Log = func(r sandbox.Request) { a.sayf("%s  %s", r.Time.Format(time.TimeOnly), requestLine(r)) }
 	box, server, err := serveSandbox(ctx, o.addr, o.config)

@@ -8,14 +8,14 @@ import (
 
 // Answers with 200 that are larger than anybody asked for.
 var sizeRows = []row{
-	{name: "endless body", serve: floods("HTTP/1.1 200 OK\r\n\r\n", 0), alone: true, want: unusable.saying("larger than")},
-	{name: "endless JSON string", serve: floods("HTTP/1.1 200 OK\r\n\r\n{\"key\":\"", 0), alone: true, want: unusable.saying("larger than")},
-	{name: "endless chunks", serve: chunks, alone: true, want: unusable.saying("larger than")},
-	{name: "100 MB with a length", serve: floods("HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\n\r\n", 100<<20), alone: true, want: unusable.saying("larger than")},
-	{name: "100 MB of blanks before the answer", serve: spaces, alone: true, want: unusable.saying("larger than")},
+	{name: "endless body", serve: floods("HTTP/1.1 200 OK\r\n\r\n", 0), alone: true, file: otherFile, want: unusable.saying("larger than")},
+	{name: "endless JSON string", serve: floods("HTTP/1.1 200 OK\r\n\r\n{\"key\":\"", 0), alone: true, file: otherFile, want: unusable.saying("larger than")},
+	{name: "endless chunks", serve: chunks, alone: true, file: otherFile, want: unusable.saying("larger than")},
+	{name: "100 MB with a length", serve: floods("HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\n\r\n", 100<<20), alone: true, file: otherFile, want: unusable.saying("larger than")},
+	{name: "100 MB of blanks before the answer", serve: spaces, alone: true, file: otherFile, want: unusable.saying("larger than")},
 	{name: "8 MB below the limit, but no answer", serve: repeats(`{"x":"`, strings.Repeat("a", 1<<10), 7<<10, `"}`), alone: true, file: otherFile, want: unusable},
-	{name: "limit of the caller's", serve: json200("{answer}"), opts: []openrouter.Option{openrouter.WithResponseLimit(10)}, want: unusable.saying("larger than 10 bytes")},
-	{name: "answer, then endless blanks", serve: floodsAnswer, alone: true, want: unusable},
+	{name: "limit of the caller's", serve: json200("{answer}"), opts: []openrouter.Option{openrouter.WithResponseLimit(10)}, file: fullFile, want: unusable.saying("larger than 10 bytes")},
+	{name: "answer, then endless blanks", serve: floodsAnswer, alone: true, file: otherFile, want: unusable},
 }
 
 // Answers with 200 whose bodies are none, or are one in an odd shape.

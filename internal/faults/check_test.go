@@ -44,7 +44,9 @@ type want struct {
 
 var (
 	value     = want{kind: aValue}
-	otherFile = &want{kind: anotherValue}                // a download, of which nobody knows what it should be
+	otherFile = &want{kind: anotherValue} // a download, of which nobody knows what it should be
+	anyFile   = &want{kind: anotherValue, times: -1}
+	fullFile  = &want{kind: aValue}
 	cutFile   = &want{kind: aResponseError, status: 200} // a download, which must be whole
 	lateFile  = &want{kind: aTimeout, sent: true}
 	lost      = want{kind: aConnectionError, sent: true, maybe: true}

@@ -69,7 +69,7 @@ var doerRows = []row{
 	{name: "body of an error fails with the secrets", opts: by(answering(403, reader(func([]byte) (int, error) { return 0, errLoud }))), want: failed(403).with(-1)},
 	{name: "body gives nothing for ever", opts: by(answering(200, reader(func([]byte) (int, error) { return 0, nil }))), limit: short, want: late.with(-1)},
 	{name: "body of an error gives nothing for ever", opts: by(answering(500, reader(func([]byte) (int, error) { return 0, nil }))), limit: short, want: failed(500).with(-1)},
-	{name: "body of letters for ever", opts: by(answering(200, reader(func(b []byte) (int, error) { return copy(b, "a"), nil }))), alone: true, within: 20 * time.Second, limit: 20 * time.Second, want: oddBody.saying("larger than")},
+	{name: "body of letters for ever", opts: by(answering(200, reader(func(b []byte) (int, error) { return copy(b, "a"), nil }))), alone: true, within: 20 * time.Second, limit: 20 * time.Second, file: anyFile, want: oddBody.saying("larger than")},
 	{name: "body comes with its end", serve: quit, opts: by(func(r *http.Request) (*http.Response, error) {
 		answer := answers["exchange"]
 		switch r.URL.Path {

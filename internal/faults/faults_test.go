@@ -217,7 +217,7 @@ func call(ctx context.Context, t *testing.T, client *openrouter.Client, op strin
 	case "download":
 		answer, failed := download(ctx, client)
 		given, err = answer != nil, failed
-		right = given && string(answer.Body) == answers[op]
+		right = given && string(answer) == answers[op]
 	}
 	if given == (err != nil) {
 		t.Errorf("got both a value and an error, or neither: %v", err)

@@ -151,7 +151,7 @@ var networkRows = []row{
 	{name: "whole body, too long a length, then silence", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{answer}"), hang), limit: short, file: lateFile, want: value},
 	{name: "whole body, no end of the chunks, then silence", serve: then(raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n100\r\n{answer}"), hang), limit: short, file: lateFile, want: value},
 	{name: "header byte by byte for ever", serve: then(raw("HTTP/1.1 200 OK\r\nX: "), drip("a...", 5*time.Millisecond)), limit: short, want: late},
-	{name: "body byte by byte for ever", serve: then(raw("HTTP/1.1 200 OK\r\n\r\n"), drip("{ ...", 5*time.Millisecond)), limit: short, want: late},
+	{name: "body byte by byte for ever", serve: then(raw("HTTP/1.1 200 OK\r\n\r\n"), drip("{ ...", 5*time.Millisecond)), limit: short, isJSON: true, want: late},
 	{name: "byte by byte, but in time", serve: drip("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{answer}", time.Millisecond), want: value},
 	{name: "canceled while waiting", serve: hang, cancel: short, within: 8 * time.Second, want: want{kind: aCanceled, sent: true, maybe: true}},
 	{name: "canceled in the body", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{half}"), hang), cancel: short, within: 8 * time.Second, want: want{kind: aCanceled, sent: true, maybe: true}},

@@ -89,6 +89,33 @@ func (k Keyring) Delete(ctx context.Context) error {
 	return err
 }
 
+// absentError means that this system has no keyring.
+type absentError struct {
+	reason string
+	err    error
+}
+
+func (e *absentError) Error() string { return "keystore: " + e.reason }
+func (e *absentError) Unwrap() error { return e.err }
+
+// isAbsent reports whether an error of a keyring means that this system has none.
+func isAbsent(err error) bool {
+	var absent *absentError
+	return errors.As(err, &absent) || errors.Is(err, keyring.ErrUnsupportedPlatform)
+}
+
+// explain returns a keyring's error as this package reports it.
+func explain(err error) error {
+	reason := absence(err)
+	switch {
+	case errors.Is(err, keyring.ErrNotFound):
+		return native.ErrNoKey
+	case reason != "":
+		return &absentError{reason: reason, err: err}
+	}
+	return fmt.Errorf("keystore: keyring: %w", err)
+}
+
 // leftBehind counts the calls that have not returned although their time is over.
 var leftBehind atomic.Int64
 
@@ -125,11 +152,8 @@ func bounded[T any](ctx context.Context, k Keyring, call func() (T, error)) (T, 
 	defer timer.Stop()
 	select {
 	case got := <-results:
-		switch {
-		case errors.Is(got.err, keyring.ErrNotFound):
-			return none, native.ErrNoKey
-		case got.err != nil:
-			return none, fmt.Errorf("keystore: keyring: %w", got.err)
+		if got.err != nil {
+			return none, explain(got.err)
 		}
 		return got.value, nil
 	case <-ctx.Done():

@@ -1,0 +1,182 @@
+package openrouter
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"math"
+	"net/http"
+	"strings"
+	"sync/atomic"
+
+	"github.com/openrouter-go/openrouter/internal/eventstream"
+)
+
+// CallStream is [Call] for an operation whose success is a stream of events, each with the JSON of a
+// T. send calls the operation's raw method, with a request that asks for the stream, and returns the
+// response as it came; BodyStream and Sentinel of the Operation describe it.
+//
+// Nothing is sent before the loop over the iterator starts, and nothing is left when it ends, by
+// break, return or panic too. The iterator is for one loop: a second one yields an
+// [*InvalidRequestError] and sends nothing. An error is the last pair of the loop, with a nil element.
+//
+// A failure before the first element is that of any call, and is retried like one. A later one is a
+// [*StreamError] around the same types, and is not retried. [WithTimeout] bounds the time until the
+// headers and then each silence of the server, not the stream, and does not run while the loop's body
+// does. [WithResponseLimit] bounds one event.
+func CallStream[T any](ctx context.Context, c *Client, op *Operation, opts []Option, in Input,
+	send func(context.Context, *Attempt) (*http.Response, error),
+) iter.Seq2[*T, error] {
+	var used atomic.Bool
+	return func(yield func(*T, error) bool) {
+		if used.Swap(true) {
+			yield(nil, &InvalidRequestError{
+				Operation: op.ID, Field: "stream", Problem: "was read by another loop",
+				Hint: "call the function again for each loop: each is a request of its own, and billed",
+			})
+			return
+		}
+		var s *stream
+		var element *T
+		err := run(ctx, c, op, opts, in, func(attemptCtx context.Context, a *Attempt) error {
+			s = &stream{body: newOpenBody(ctx, attemptCtx, a), attempt: a}
+			response, err := send(s.body.ctx, a)
+			if err = s.body.attach(response, err); err != nil {
+				return err
+			}
+			s.events = eventstream.NewReader(s.body, int(min(a.settings.limit, math.MaxInt32)))
+			if element, err = first[T](s, response); err != nil && !errors.Is(err, io.EOF) {
+				_ = s.body.Close()
+				return a.failed(err)
+			}
+			return nil
+		})
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		defer func() { _ = s.body.Close() }()
+		for element != nil && yield(element, nil) {
+			s.delivered++
+			if element, err = next[T](s); err != nil {
+				if !errors.Is(err, io.EOF) {
+					yield(nil, &StreamError{Operation: op.ID, Delivered: s.delivered, Err: conclude(op, []error{err})})
+				}
+				return
+			}
+		}
+	}
+}
+
+// stream is an open stream.
+type stream struct {
+	attempt   *Attempt
+	body      *openBody
+	events    *eventstream.Reader // nil behind JSON in place of a stream
+	delivered int
+	complete  bool // the last event was one that ends the output
+	ended     bool // nothing more is to be read
+}
+
+// first returns the first element; io.EOF for a stream that ends without one.
+func first[T any](s *stream, response *http.Response) (*T, error) {
+	switch media := mediaType(response.Header.Get("Content-Type")); {
+	case media == "application/json" || strings.HasSuffix(media, "+json"):
+		return onlyElement[T](s, response)
+	case media == "text/event-stream" || media == "" || media == "text/plain" || media == "application/octet-stream":
+		return next[T](s)
+	}
+	return nil, s.attempt.unusable("it is no stream of events", nil)
+}
+
+// onlyElement reads the JSON that a service sends which ignores that a stream was asked for.
+func onlyElement[T any](s *stream, response *http.Response) (*T, error) {
+	a := s.attempt
+	body, err := io.ReadAll(io.LimitReader(s.body, a.settings.limit+1))
+	a.body = trimBOM(body[:min(int64(len(body)), a.settings.limit)])
+	if err == nil && int64(len(body)) > a.settings.limit {
+		return nil, a.unusable(tooLarge("it", a.settings.limit), nil)
+	}
+	if err != nil && !json.Valid(a.body) {
+		return nil, err // of the body, and typed
+	}
+	if err := eventError(a, "", a.body); err != nil {
+		return nil, err
+	}
+	if !a.op.JSONElement || response.StatusCode != http.StatusOK {
+		return nil, a.unusable("it is JSON and no stream: the service ignored that a stream was asked for; RevealBody has it", nil)
+	}
+	s.ended = true
+	return decodeElement[T](a, a.body)
+}
+
+// next returns the next element; io.EOF after the last one.
+func next[T any](s *stream) (*T, error) {
+	if s.ended {
+		return nil, io.EOF
+	}
+	a := s.attempt
+	event, err := s.events.Next()
+	if err == nil || errors.Is(err, io.EOF) { // the sentinel counts without its blank line; any other event may be cut
+		if data := string(event.Data); data == "[DONE]" || data != "" && data == a.op.Sentinel {
+			s.ended = true
+			return nil, io.EOF
+		}
+	}
+	switch {
+	case errors.Is(err, eventstream.ErrTooLarge):
+		return nil, a.unusable(tooLarge("an event", a.settings.limit), nil)
+	case errors.Is(err, io.EOF) && (s.complete || a.op.Sentinel == "" && len(event.Data) == 0):
+		return nil, io.EOF
+	case errors.Is(err, io.EOF):
+		return nil, a.unusable(fmt.Sprintf("it ended after %d events, before its end was announced", s.delivered), io.ErrUnexpectedEOF)
+	case err != nil:
+		return nil, err // of the body, and typed
+	}
+	if err := eventError(a, string(event.Name), event.Data); err != nil {
+		return nil, err
+	}
+	s.complete = endsOutput(event)
+	return decodeElement[T](a, event.Data)
+}
+
+func decodeElement[T any](a *Attempt, data []byte) (*T, error) {
+	element := new(T)
+	if err := json.Unmarshal(data, element); err != nil {
+		a.body = bytes.Clone(data)
+		return nil, a.unusable("an event: "+parseProblem(err), nil)
+	}
+	return element, nil
+}
+
+// endsOutput reports whether an event is one after which nothing comes. Whether a service also sends
+// the sentinel then is not documented for all of these.
+func endsOutput(event eventstream.Event) bool {
+	for _, last := range []string{"message_stop", "response.completed", "response.incomplete"} {
+		if string(event.Name) == last || bytes.Contains(event.Data, []byte(`"type":"`+last+`"`)) {
+			return true
+		}
+	}
+	return false
+}
+
+func tooLarge(what string, limit int64) string {
+	return fmt.Sprintf("%s is larger than %d bytes (WithResponseLimit)", what, limit)
+}
+
+// refuseStream refuses a request that asks for a stream from a function that would read it as one value.
+func refuseStream(op *Operation, in Input) error {
+	if op.Body == BodyStream || op.StreamFunction == "" {
+		return nil
+	}
+	if asks, ok := in.(interface{ Streams() bool }); !ok || !asks.Streams() {
+		return nil
+	}
+	return &InvalidRequestError{
+		Operation: op.ID, Field: "stream", Problem: "is true", Hint: "call " + op.StreamFunction + ", or leave it out",
+	}
+}
