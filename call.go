@@ -162,6 +162,7 @@ func prepare(ctx context.Context, c *Client, op *Operation, opts []Option, in In
 		return settings{}, &InvalidRequestError{Operation: op.ID, Field: "client", Problem: "was not made by NewClient", Hint: "call openrouter.NewClient"}
 	}
 	s := c.settings
+	s.useContextKey(ctx)
 	if err := s.apply(opts); err != nil {
 		var invalid *InvalidRequestError
 		if errors.As(err, &invalid) {

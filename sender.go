@@ -87,7 +87,9 @@ func (s *Attempt) do(req *http.Request) (*http.Response, error) {
 	switch {
 	case resp.StatusCode >= 400 && resp.StatusCode < 600:
 		s.body, _ = s.read(resp) // A broken body does not hide the status.
-		return nil, newAPIError(s.op.ID, resp, s.body, s.hide)
+		err := newAPIError(s.op.ID, resp, s.body, s.hide)
+		s.settings.reportRejected(req, err)
+		return nil, err
 	case resp.StatusCode < 200 || resp.StatusCode >= 300:
 		return nil, s.unusable(redirectProblem(resp, s.hide), nil)
 	}

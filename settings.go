@@ -29,6 +29,8 @@ type settings struct {
 	headers    []header
 	editors    []func(context.Context, *http.Request) error
 	logger     *slog.Logger
+
+	keyRejected func(context.Context, Key)
 }
 
 // header keeps its value as a secret: it may be an Authorization.
