@@ -22,8 +22,8 @@ type handler struct {
 	serve        func(*Sandbox, *http.Request, *call) response
 }
 
-// handlers are found by operationId, method and path: an operation of a foreign document may have a name
-// of ours.
+// handlers are found by operationId, method and path: an operation of a foreign document may have a
+// name of ours.
 var handlers = map[string]handler{
 	exchangeOperation: {
 		method: http.MethodPost,

@@ -11,7 +11,8 @@ import (
 	"strings"
 )
 
-// Approval is what came of a visit to the authorization page. It holds a code, so fmt prints the statuses only.
+// Approval is what came of a visit to the authorization page. It holds a code, so fmt prints the
+// statuses only.
 type Approval struct {
 	Code           string // from the callback's query, or from the page itself; "" when denied
 	State          string // the state that came back, if any
@@ -20,7 +21,8 @@ type Approval struct {
 	CallbackErr    error  // why the callback could not be called, such as nobody listening there
 }
 
-// Format implements [fmt.Formatter]: every verb prints whether there is a code, and what the callback answered.
+// Format implements [fmt.Formatter]: every verb prints whether there is a code, and what the
+// callback answered.
 func (a Approval) Format(f fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(f, "{code: %t, callback: %d}", a.Code != "", a.CallbackStatus)
 }
@@ -43,14 +45,16 @@ func WithoutCallback() ApproveOption {
 	return func(v *visit) { v.stay = true }
 }
 
-// Approve acts as the user of a sandbox's authorization page, wherever that sandbox runs: it opens the page, presses the page's own
-// button Authorize, and follows the redirect when the callback is on this computer; a public callback is not called, its address is in
-// the result. The callback's own answer is not followed further. An error means that there was no such page or that it refused the
-// request, and says why; a callback that cannot be reached is not an error, see [Approval].
+// Approve acts as the user of a sandbox's authorization page, wherever that sandbox runs: it opens
+// the page, presses the page's own button Authorize, and follows the redirect when the callback is
+// on this computer; a public callback is not called, its address is in the result. The callback's
+// own answer is not followed further. An error means that there was no such page or that it refused
+// the request, and says why; a callback that cannot be reached is not an error, see [Approval].
 //
-// The client may be nil for [http.DefaultClient]; one with a cookie jar brings the cookies that a web application has set. Errors contain
-// neither the code nor the addresses' queries.
-func Approve(ctx context.Context, client *http.Client, authorizationURL string, opts ...ApproveOption) (Approval, error) {
+// The client may be nil for [http.DefaultClient]; one with a cookie jar brings the cookies that a
+// web application has set. Errors contain neither the code nor the addresses' queries.
+func Approve(ctx context.Context, client *http.Client, authorizationURL string, opts ...ApproveOption) (Approval,
+	error) {
 	return decide(ctx, client, authorizationURL, "authorize", opts)
 }
 
@@ -66,7 +70,8 @@ type visit struct {
 	stay   bool
 }
 
-func decide(ctx context.Context, client *http.Client, authorizationURL, decision string, opts []ApproveOption) (Approval, error) {
+func decide(ctx context.Context, client *http.Client, authorizationURL, decision string,
+	opts []ApproveOption) (Approval, error) {
 	var v visit
 	for _, opt := range opts {
 		opt(&v)

@@ -24,12 +24,14 @@ func TestCallbackIsCalled(t *testing.T) {
 	if got := <-calls; got.Get("code") != approval.Code || got.Get("nonce") != "1" || approval.CallbackStatus != 302 {
 		t.Errorf("callback got %v, approval %v", got, approval)
 	}
-	if approval := server.Approve(authorizationURL(server, "callback_url", app.URL), sandbox.WithoutCallback()); approval.Code == "" || len(calls) != 0 {
+	if approval := server.Approve(authorizationURL(server, "callback_url", app.URL),
+		sandbox.WithoutCallback()); approval.Code == "" || len(calls) != 0 {
 		t.Error("the callback was called although it should not")
 	}
 	app.Close()
 	approval = server.Approve(authorizationURL(server, "callback_url", app.URL))
-	if approval.CallbackErr == nil || approval.Code == "" || strings.Contains(approval.CallbackErr.Error(), approval.Code) {
+	if approval.CallbackErr == nil || approval.Code == "" ||
+		strings.Contains(approval.CallbackErr.Error(), approval.Code) {
 		t.Errorf("CallbackErr = %v, want one without the code", approval.CallbackErr)
 	}
 }
@@ -37,7 +39,8 @@ func TestCallbackIsCalled(t *testing.T) {
 func TestHeadlessDeny(t *testing.T) {
 	t.Parallel()
 	server := sandbox.NewServer(t)
-	if got := server.Deny(authorizationURL(server, "code_challenge", challenge, "code_challenge_method", "S256")); got != (sandbox.Approval{}) {
+	if got := server.Deny(authorizationURL(server, "code_challenge", challenge, "code_challenge_method",
+		"S256")); got != (sandbox.Approval{}) {
 		t.Errorf("Deny = %v, want nothing", got)
 	}
 }
@@ -49,17 +52,26 @@ func TestLimitIsTheUsers(t *testing.T) {
 		opts []sandbox.ApproveOption
 		want any
 	}{
-		"as asked for": {nil, 3.0},
-		"edited":       {[]sandbox.ApproveOption{sandbox.WithLimit(0.25)}, 0.25},
-		"removed":      {[]sandbox.ApproveOption{sandbox.WithoutLimit()}, nil},
+		"as asked for": {
+			want: 3.0,
+		},
+		"edited": {
+			opts: []sandbox.ApproveOption{sandbox.WithLimit(0.25)},
+			want: 0.25,
+		},
+		"removed": {
+			opts: []sandbox.ApproveOption{sandbox.WithoutLimit()},
+		},
 	} {
-		code := server.Approve(authorizationURL(server, "callback_url", "https://app.example/", "limit", "3"), test.opts...).Code
+		code := server.Approve(authorizationURL(server, "callback_url", "https://app.example/", "limit", "3"),
+			test.opts...).Code
 		key, _ := exchange(t, server, "code", code).json(t)["key"].(string)
 		if got := data(t, currentKey(t, server, key))["limit"]; got != test.want {
 			t.Errorf("%s: limit = %v, want %v", name, got, test.want)
 		}
 	}
-	_, err := sandbox.Approve(t.Context(), client(t), authorizationURL(server, "callback_url", "https://app.example/"), sandbox.WithLimit(-1))
+	_, err := sandbox.Approve(t.Context(), client(t), authorizationURL(server, "callback_url", "https://app.example/"),
+		sandbox.WithLimit(-1))
 	if err == nil || !strings.Contains(err.Error(), "must not be negative") {
 		t.Errorf("a negative limit: %v", err)
 	}
@@ -85,9 +97,13 @@ func TestMounted(t *testing.T) {
 
 func TestApproveElsewhere(t *testing.T) {
 	t.Parallel()
-	notOurs := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<p>hello") }))
+	notOurs := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_,
+			_ = io.WriteString(w, "<p>hello")
+	}))
 	t.Cleanup(notOurs.Close)
-	for name, address := range map[string]string{"another page": notOurs.URL, "no server": "http://127.0.0.1:1/auth?SECRET", "no URL": "http://%zz/SECRET"} {
+	for name, address := range map[string]string{"another page": notOurs.URL,
+		"no server": "http://127.0.0.1:1/auth?SECRET", "no URL": "http://%zz/SECRET"} {
 		_, err := sandbox.Approve(t.Context(), client(t), address)
 		if err == nil || strings.Contains(err.Error(), "SECRET") {
 			t.Errorf("%s: %v, want an error without the address", name, err)

@@ -12,7 +12,8 @@ type page struct {
 	outcome  response // of that decision
 }
 
-// servePage serves GET /auth, the page that asks the user, and POST /auth, which the page's buttons send.
+// servePage serves GET /auth, the page that asks the user, and POST /auth, which the page's buttons
+// send.
 func (s *Sandbox) servePage(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 	var form url.Values
@@ -40,8 +41,9 @@ func (s *Sandbox) servePage(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// ask shows the consent page. Its form carries nothing but a token that stands for the parameters, so that
-// what is approved is what was shown, and so that a form made up elsewhere approves nothing.
+// ask shows the consent page. Its form carries nothing but a token that stands for the parameters,
+// so that what is approved is what was shown, and so that a form made up elsewhere approves
+// nothing.
 func (s *Sandbox) ask(query url.Values) response {
 	c, problem := readConsent(query)
 	if problem != "" {
@@ -54,8 +56,8 @@ func (s *Sandbox) ask(query url.Values) response {
 	return consentPage(http.StatusOK, c, token, c.LimitText(), "")
 }
 
-// decide does what the pressed button says. A page is decided once: a second press of the same button, as
-// in a double click, gets the same response, and mints no second code.
+// decide does what the pressed button says. A page is decided once: a second press of the same
+// button, as in a double click, gets the same response, and mints no second code.
 func (s *Sandbox) decide(form url.Values) response {
 	decision, token := form.Get("decision"), digestOf(form.Get("token"))
 	if decision != "authorize" && decision != "deny" {

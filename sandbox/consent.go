@@ -22,8 +22,8 @@ type consent struct {
 	State     string
 }
 
-// readConsent reads the authorization page's parameters, or says which one is wrong and what to do. The
-// text names parameters and never quotes values.
+// readConsent reads the authorization page's parameters, or says which one is wrong and what to do.
+// The text names parameters and never quotes values.
 func readConsent(query url.Values) (c consent, problem string) {
 	if raw := query.Get("callback_url"); raw != "" {
 		if c.Callback, problem = parseCallback(raw); problem != "" {
@@ -59,8 +59,8 @@ func readConsent(query url.Values) (c consent, problem string) {
 	return c, ""
 }
 
-// parseCallback allows what the service allows: https on any host, http on this computer by its two names.
-// [::1] is not among them.
+// parseCallback allows what the service allows: https on any host, http on this computer by its two
+// names. [::1] is not among them.
 func parseCallback(raw string) (*url.URL, string) {
 	u, err := url.Parse(raw)
 	switch {
@@ -94,8 +94,8 @@ func parseLimit(raw string) (*float64, string) {
 	return &limit, ""
 }
 
-// App returns the name that the service gives to an app: the host of its callback, or one fixed name for
-// every program on this computer.
+// App returns the name that the service gives to an app: the host of its callback, or one fixed
+// name for every program on this computer.
 func (c consent) App() string {
 	switch {
 	case c.Callback == nil && c.Label != "":
@@ -128,7 +128,8 @@ func (c consent) LimitText() string {
 	return strconv.FormatFloat(*c.Limit, 'f', -1, 64)
 }
 
-// redirect is the callback's address with parameters added; the query that it had stays byte by byte as it was.
+// redirect is the callback's address with parameters added; the query that it had stays byte by
+// byte as it was.
 func (c consent) redirect(added ...[2]string) string {
 	u := *c.Callback
 	for _, pair := range added {
@@ -140,13 +141,13 @@ func (c consent) redirect(added ...[2]string) string {
 	return u.String()
 }
 
-// policyHost is what a policy can say of a host (CSP level 3, host-source): neither an IPv6 address nor
-// anything that a policy would end at, such as ";" and ",".
+// policyHost is what a policy can say of a host (CSP level 3, host-source): neither an IPv6 address
+// nor anything that a policy would end at, such as ";" and ",".
 var policyHost = regexp.MustCompile(`^[A-Za-z0-9.-]+(:[0-9]+)?$`)
 
-// formTarget returns what the page's form may lead to. Chromium applies form-action to the redirect that
-// follows a form too, so the callback's origin has to be in it, or its scheme where a policy cannot name
-// the host.
+// formTarget returns what the page's form may lead to. Chromium applies form-action to the redirect
+// that follows a form too, so the callback's origin has to be in it, or its scheme where a policy
+// cannot name the host.
 func (c consent) formTarget() string {
 	switch {
 	case c.Callback == nil:

@@ -1,13 +1,10 @@
 package sandbox_test
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
-	"net/url"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/openrouter-go/openrouter/sandbox"
@@ -21,30 +18,87 @@ func TestPageRefuses(t *testing.T) {
 		query []string
 		says  string
 	}{
-		"nothing":                    {nil, "code_challenge is required"},
-		"headless without challenge": {[]string{"key_label", "notch"}, "code_challenge is required"},
-		"method unknown":             {[]string{"callback_url", ok, "code_challenge", challenge, "code_challenge_method", "s256"}, "S256 or plain"},
-		"method missing":             {[]string{"callback_url", ok, "code_challenge", challenge}, "code_challenge_method is missing"},
-		"challenge missing":          {[]string{"callback_url", ok, "code_challenge_method", "S256"}, "code_challenge is missing"},
-		"label of 101":               {[]string{"callback_url", ok, "key_label", strings.Repeat("ä", 101)}, "at most 100 characters"},
-		"limit negative":             {[]string{"callback_url", ok, "limit", "-1"}, "limit must not be negative"},
-		"limit text":                 {[]string{"callback_url", ok, "limit", "SECRET"}, "limit must be a number"},
-		"limit NaN":                  {[]string{"callback_url", ok, "limit", "NaN"}, "limit must be a number"},
-		"limit infinite":             {[]string{"callback_url", ok, "limit", "1e999"}, "limit must be a number"},
-		"http":                       {[]string{"callback_url", "http://SECRET.example/"}, "must be https"},
-		"http on [::1]":              {[]string{"callback_url", "http://[::1]:3000/"}, "must be https"},
-		"http on 127.0.0.2":          {[]string{"callback_url", "http://127.0.0.2/"}, "must be https"},
-		"javascript":                 {[]string{"callback_url", "javascript:alert(1)"}, "must be a complete URL"},
-		"javascript with a host":     {[]string{"callback_url", "javascript://localhost/%0aalert(1)"}, "must be https"},
-		"relative":                   {[]string{"callback_url", "/callback"}, "must be a complete URL"},
-		"app scheme":                 {[]string{"callback_url", "notch://callback"}, "must be https"},
-		"user name":                  {[]string{"callback_url", "https://openrouter.ai@SECRET.example/"}, "must not contain a user name"},
-		"no URL":                     {[]string{"callback_url", "https://%zz"}, "must be a complete URL"},
+		"nothing": {
+			says: "code_challenge is required",
+		},
+		"headless without challenge": {
+			query: []string{"key_label", "notch"},
+			says:  "code_challenge is required",
+		},
+		"method unknown": {
+			query: []string{"callback_url", ok, "code_challenge", challenge, "code_challenge_method", "s256"},
+			says:  "S256 or plain",
+		},
+		"method missing": {
+			query: []string{"callback_url", ok, "code_challenge", challenge},
+			says:  "code_challenge_method is missing",
+		},
+		"challenge missing": {
+			query: []string{"callback_url", ok, "code_challenge_method", "S256"},
+			says:  "code_challenge is missing",
+		},
+		"label of 101": {
+			query: []string{"callback_url", ok, "key_label", strings.Repeat("ä", 101)},
+			says:  "at most 100 characters",
+		},
+		"limit negative": {
+			query: []string{"callback_url", ok, "limit", "-1"},
+			says:  "limit must not be negative",
+		},
+		"limit text": {
+			query: []string{"callback_url", ok, "limit", "SECRET"},
+			says:  "limit must be a number",
+		},
+		"limit NaN": {
+			query: []string{"callback_url", ok, "limit", "NaN"},
+			says:  "limit must be a number",
+		},
+		"limit infinite": {
+			query: []string{"callback_url", ok, "limit", "1e999"},
+			says:  "limit must be a number",
+		},
+		"http": {
+			query: []string{"callback_url", "http://SECRET.example/"},
+			says:  "must be https",
+		},
+		"http on [::1]": {
+			query: []string{"callback_url", "http://[::1]:3000/"},
+			says:  "must be https",
+		},
+		"http on 127.0.0.2": {
+			query: []string{"callback_url", "http://127.0.0.2/"},
+			says:  "must be https",
+		},
+		"javascript": {
+			query: []string{"callback_url", "javascript:alert(1)"},
+			says:  "must be a complete URL",
+		},
+		"javascript with a host": {
+			query: []string{"callback_url", "javascript://localhost/%0aalert(1)"},
+			says:  "must be https",
+		},
+		"relative": {
+			query: []string{"callback_url", "/callback"},
+			says:  "must be a complete URL",
+		},
+		"app scheme": {
+			query: []string{"callback_url", "notch://callback"},
+			says:  "must be https",
+		},
+		"user name": {
+			query: []string{"callback_url", "https://openrouter.ai@SECRET.example/"},
+			says:  "must not contain a user name",
+		},
+		"no URL": {
+			query: []string{"callback_url", "https://%zz"},
+			says:  "must be a complete URL",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := do(t, "GET", authorizationURL(server, test.query...), "", nil)
-			if got.Status != 400 || !strings.Contains(string(got.Body), test.says) || strings.Contains(string(got.Body), "SECRET") {
+			if got.Status != 400 || !strings.Contains(string(got.Body), test.says) ||
+				strings.Contains(string(got.Body), "SECRET") {
 				t.Errorf("page = %d, want 400 with %q and nothing that was sent:\n%s", got.Status, test.says, got.Body)
 			}
 			if !strings.Contains(string(got.Body), `role="alert"`) {
@@ -68,26 +122,71 @@ func TestPageShows(t *testing.T) {
 		form  string
 	}{
 		"public": {
-			[]string{"callback_url", "https://app.example:8443/a/cb?x=1", "key_label", "notch & co", "limit", "2.50"},
-			[]string{"Allow <bdi>app.example</bdi>", "notch &amp; co", `<code id="callback">https://app.example:8443/a/cb?x=1</code>`, `value="2.5"`},
-			"'self' https://app.example:8443",
+			query: []string{"callback_url", "https://app.example:8443/a/cb?x=1", "key_label", "notch & co", "limit", "2.50"},
+			shows: []string{"Allow <bdi>app.example</bdi>", "notch &amp; co",
+				`<code id="callback">https://app.example:8443/a/cb?x=1</code>`, `value="2.5"`},
+			form: "'self' https://app.example:8443",
 		},
 		"local": {
-			[]string{"callback_url", "http://127.0.0.1:3000/cb", "key_label", "notch"},
-			[]string{"Allow <bdi>localhost:3000</bdi>", "<bdi>notch</bdi>", `placeholder="No limit"`},
-			"'self' http://127.0.0.1:3000",
+			query: []string{"callback_url", "http://127.0.0.1:3000/cb", "key_label", "notch"},
+			shows: []string{"Allow <bdi>localhost:3000</bdi>", "<bdi>notch</bdi>", `placeholder="No limit"`},
+			form:  "'self' http://127.0.0.1:3000",
 		},
-		"local without a port":  {[]string{"callback_url", "http://localhost/cb"}, []string{"<bdi>localhost:80</bdi>"}, "'self' http://localhost"},
-		"IPv6":                  {[]string{"callback_url", "https://[2001:db8::1]/cb"}, []string{"<bdi>2001:db8::1</bdi>"}, "'self' https:"},
-		"headless":              {append(s256, "key_label", "notch"), []string{"Allow <bdi>notch</bdi>", "will show a code"}, "'self'"},
-		"headless, no label":    {s256, []string{"A program without a callback"}, "'self'"},
-		"workspace":             {append(s256, "workspace_id", "ws-1"), []string{"<bdi>ws-1</bdi>"}, "'self'"},
-		"locked workspace":      {append(s256, "workspace_id", "ws-1", "required_workspace_id", "ws-2"), []string{"<bdi>ws-2</bdi>", "required by the app"}, "'self'"},
-		"markup":                {append(s256, "key_label", "<script>x</script>"), []string{"&lt;script&gt;"}, "'self'"},
-		"unknown extras":        {append(s256, "expires_at", "2027-01-01T00:00:00Z", "x", "y"), []string{"Authorize"}, "'self'"},
-		"a label of 100":        {append(s256, "key_label", strings.Repeat("ä", 100)), []string{"Authorize"}, "'self'"},
-		"challenge as plain":    {[]string{"code_challenge", verifier, "code_challenge_method", "plain"}, []string{"Deny"}, "'self'"},
-		"callback no challenge": {[]string{"callback_url", "https://app.example/"}, []string{"app.example"}, "'self' https://app.example"},
+		"local without a port": {
+			query: []string{"callback_url", "http://localhost/cb"},
+			shows: []string{"<bdi>localhost:80</bdi>"},
+			form:  "'self' http://localhost",
+		},
+		"IPv6": {
+			query: []string{"callback_url", "https://[2001:db8::1]/cb"},
+			shows: []string{"<bdi>2001:db8::1</bdi>"},
+			form:  "'self' https:",
+		},
+		"headless": {
+			query: append(s256, "key_label", "notch"),
+			shows: []string{"Allow <bdi>notch</bdi>", "will show a code"},
+			form:  "'self'",
+		},
+		"headless, no label": {
+			query: s256,
+			shows: []string{"A program without a callback"},
+			form:  "'self'",
+		},
+		"workspace": {
+			query: append(s256, "workspace_id", "ws-1"),
+			shows: []string{"<bdi>ws-1</bdi>"},
+			form:  "'self'",
+		},
+		"locked workspace": {
+			query: append(s256, "workspace_id", "ws-1", "required_workspace_id", "ws-2"),
+			shows: []string{"<bdi>ws-2</bdi>", "required by the app"},
+			form:  "'self'",
+		},
+		"markup": {
+			query: append(s256, "key_label", "<script>x</script>"),
+			shows: []string{"&lt;script&gt;"},
+			form:  "'self'",
+		},
+		"unknown extras": {
+			query: append(s256, "expires_at", "2027-01-01T00:00:00Z", "x", "y"),
+			shows: []string{"Authorize"},
+			form:  "'self'",
+		},
+		"a label of 100": {
+			query: append(s256, "key_label", strings.Repeat("ä", 100)),
+			shows: []string{"Authorize"},
+			form:  "'self'",
+		},
+		"challenge as plain": {
+			query: []string{"code_challenge", verifier, "code_challenge_method", "plain"},
+			shows: []string{"Deny"},
+			form:  "'self'",
+		},
+		"callback no challenge": {
+			query: []string{"callback_url", "https://app.example/"},
+			shows: []string{"app.example"},
+			form:  "'self' https://app.example",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -110,7 +209,8 @@ func TestPageShows(t *testing.T) {
 	}
 }
 
-// The policy's hash must be the one of the style element as it is sent, or the page has no style at all.
+// The policy's hash must be the one of the style element as it is sent, or the page has no style at
+// all.
 func TestPageHeaders(t *testing.T) {
 	t.Parallel()
 	server := sandbox.NewServer(t)
@@ -150,114 +250,8 @@ func TestPageHeaders(t *testing.T) {
 	}
 }
 
-func TestRedirects(t *testing.T) {
-	t.Parallel()
-	const callback = "https://app.example/cb/nonce%2F1?b=2&a=%20x&b"
-	for name, test := range map[string]struct {
-		config  sandbox.Config
-		state   string
-		approve string // what is added, with the code cut off
-		deny    string
-	}{
-		"default":                 {sandbox.Config{}, "st&te", "&code=", ""},
-		"no state":                {sandbox.Config{StateEcho: true}, "", "&code=", ""},
-		"state echoed":            {sandbox.Config{StateEcho: true}, "st&te", "&code=&state=st%26te", "&state=st%26te"},
-		"deny with error":         {sandbox.Config{DenyWithError: true}, "", "&code=", "&error=access_denied"},
-		"deny with error + state": {sandbox.Config{DenyWithError: true, StateEcho: true}, "s", "&code=&state=s", "&error=access_denied&state=s"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := sandbox.NewServerConfig(t, test.config)
-			pairs := []string{"callback_url", callback}
-			if test.state != "" {
-				pairs = append(pairs, "state", test.state)
-			}
-			approved := server.Approve(authorizationURL(server, pairs...))
-			if got := strings.Replace(approved.Location, approved.Code, "", 1); approved.Code == "" || got != callback+test.approve {
-				t.Errorf("approved = %q, want %q", got, callback+test.approve)
-			}
-			denied := server.Deny(authorizationURL(server, pairs...))
-			if denied.Code != "" || denied.Location != callback+test.deny {
-				t.Errorf("denied = %q, want %q", denied.Location, callback+test.deny)
-			}
-			if approved.CallbackStatus != 0 || approved.CallbackErr != nil {
-				t.Error("a public callback was called")
-			}
-		})
-	}
-}
-
-// The form's token stands for what was shown: it decides once, and nothing works without it.
-func TestFormToken(t *testing.T) {
-	t.Parallel()
-	server := sandbox.NewServer(t)
-	address := authorizationURL(server, "callback_url", "https://app.example/")
-	page := do(t, "GET", address, "", nil)
-	token := regexp.MustCompile(`name="token" value="([^"]+)"`).FindSubmatch(page.Body)
-	if token == nil {
-		t.Fatal("the form has no token")
-	}
-	post := func(form url.Values) reply {
-		t.Helper()
-		return do(t, "POST", server.URL+"/auth?callback_url=https://evil.example/", form.Encode(), header{"Content-Type": "application/x-www-form-urlencoded"})
-	}
-	forms := []struct {
-		name   string
-		form   url.Values
-		status int
-	}{
-		{"no token", url.Values{"decision": {"authorize"}, "callback_url": {"https://evil.example/"}}, 400},
-		{"made up", url.Values{"decision": {"authorize"}, "token": {"x"}}, 400},
-		{"no decision", url.Values{"token": {string(token[1])}}, 400},
-		{"bad limit", url.Values{"decision": {"authorize"}, "token": {string(token[1])}, "limit": {"much"}}, 400},
-		{"first", url.Values{"decision": {"authorize"}, "token": {string(token[1])}}, 303},
-		{"the other button", url.Values{"decision": {"deny"}, "token": {string(token[1])}}, 400},
-	}
-	for _, test := range forms {
-		got := post(test.form)
-		if got.Status != test.status {
-			t.Errorf("%s: %d, want %d", test.name, got.Status, test.status)
-		}
-		if location := got.Header.Get("Location"); got.Status == 303 && !strings.HasPrefix(location, "https://app.example/?code=") {
-			t.Errorf("%s: location = %q", test.name, location)
-		}
-	}
-	if got := do(t, "DELETE", server.URL+"/auth", "", nil); got.Status != 405 {
-		t.Errorf("DELETE = %d, want 405", got.Status)
-	}
-}
-
-// A double click presses a button twice: both presses get the same response, and there is one code.
-func TestDoubleClick(t *testing.T) {
-	t.Parallel()
-	server := sandbox.NewServer(t)
-	for _, decision := range []string{"authorize", "deny"} {
-		for _, query := range [][]string{
-			{"callback_url", "https://app.example/"},
-			{"code_challenge", challenge, "code_challenge_method", "S256"},
-		} {
-			opened := do(t, "GET", authorizationURL(server, query...), "", nil)
-			token := regexp.MustCompile(`name="token" value="([^"]+)"`).FindSubmatch(opened.Body)
-			form := url.Values{"decision": {decision}, "token": {string(token[1])}}.Encode()
-			var wg sync.WaitGroup
-			presses := make([]reply, 3)
-			for i := range presses {
-				wg.Go(func() {
-					presses[i] = do(t, "POST", server.URL+"/auth", form, header{"Content-Type": "application/x-www-form-urlencoded"})
-				})
-			}
-			wg.Wait()
-			for _, press := range presses[1:] {
-				first := presses[0]
-				if press.Status != first.Status || press.Header.Get("Location") != first.Header.Get("Location") || !bytes.Equal(press.Body, first.Body) {
-					t.Errorf("%s: %d %q, then %d %q", decision, first.Status, first.Header.Get("Location"), press.Status, press.Header.Get("Location"))
-				}
-			}
-		}
-	}
-}
-
-// Whatever stands in the callback's host, the policy has the directives that the page was given and no other.
+// Whatever stands in the callback's host, the policy has the directives that the page was given and
+// no other.
 func TestPolicyOfOddHosts(t *testing.T) {
 	t.Parallel()
 	server := sandbox.NewServer(t)
@@ -286,7 +280,8 @@ func TestPolicyOfOddHosts(t *testing.T) {
 				t.Errorf("%s: form-action %s, want 'self' %s", host, value, want)
 			}
 		}
-		if got := strings.Join(names, " "); got != "default-src style-src form-action base-uri frame-ancestors" || strings.Contains(policies[0], ",") {
+		if got := strings.Join(names, " "); got != "default-src style-src form-action base-uri frame-ancestors" ||
+			strings.Contains(policies[0], ",") {
 			t.Errorf("%s: the policy is %q", host, policies[0])
 		}
 	}

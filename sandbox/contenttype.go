@@ -26,8 +26,8 @@ func baseType(contentType string) string {
 	return strings.ToLower(strings.TrimSpace(name))
 }
 
-// streams reports whether a media type is an event stream. One whose schema is a plain text only repeats
-// that the operation does not stream, in a document that has it on every operation.
+// streams reports whether a media type is an event stream. One whose schema is a plain text only
+// repeats that the operation does not stream, in a document that has it on every operation.
 func streams(name string, media *openapi3.MediaType) bool {
 	if !isEventStream(name) || media == nil {
 		return false
@@ -58,8 +58,8 @@ func rank(name string) int {
 	return 1
 }
 
-// chooseType returns the content type of the document that the wanted one is, or is in the range of;
-// JSON, or the first one, when it is none of them.
+// chooseType returns the content type of the document that the wanted one is, or is in the range
+// of; JSON, or the first one, when it is none of them.
 func chooseType(content openapi3.Content, wanted string) string {
 	names := typesOf(content)
 	for _, name := range names {
@@ -73,8 +73,8 @@ func chooseType(content openapi3.Content, wanted string) string {
 	return names[0]
 }
 
-// accepted returns the content type that the Accept header prefers, "" when it does not matter. Of a range
-// in the document it is the one that the header names.
+// accepted returns the content type that the Accept header prefers, "" when it does not matter. Of
+// a range in the document it is the one that the header names.
 func accepted(header string, content openapi3.Content) string {
 	best, bestQuality := "", 0.0
 	for _, name := range typesOf(content) {
@@ -90,8 +90,8 @@ func accepted(header string, content openapi3.Content) string {
 	return best
 }
 
-// quality returns how much a content type is wanted by an Accept header, and by which of its elements: the
-// most specific one counts (RFC 9110 section 12.5.1).
+// quality returns how much a content type is wanted by an Accept header, and by which of its
+// elements: the most specific one counts (RFC 9110 section 12.5.1).
 func quality(header, name string) (accept string, quality float64) {
 	specific := -1
 	for element := range strings.SplitSeq(header, ",") {
@@ -118,7 +118,8 @@ func inRange(name, other string) bool {
 	return same(kind, otherKind) && same(subtype, otherSubtype)
 }
 
-// concreteType returns a content type that can be sent in place of a range: the wanted one, if it is in it.
+// concreteType returns a content type that can be sent in place of a range: the wanted one, if it
+// is in it.
 func concreteType(name, wanted string, value any) string {
 	kind, subtype, _ := strings.Cut(name, "/")
 	if !strings.Contains(subtype, "*") {
@@ -147,7 +148,8 @@ func isBinary(media *openapi3.MediaType, contentType string, value any) bool {
 	}
 	kind, _, _ := strings.Cut(baseType(contentType), "/")
 	_, isText := value.(string)
-	return !isText && (slices.Contains([]string{"audio", "image", "video"}, kind) || baseType(contentType) == "application/octet-stream")
+	return !isText && (slices.Contains([]string{"audio", "image", "video"}, kind) ||
+		baseType(contentType) == "application/octet-stream")
 }
 
 // sampleBytes returns bytes that begin as a file of the content type does.

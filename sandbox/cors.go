@@ -12,9 +12,9 @@ const allowedHeaders = "Authorization, Content-Type, HTTP-Referer, X-Title, X-Op
 // exposedHeaders are what an SDK in a browser needs to see.
 const exposedHeaders = "Content-Type, Retry-After, Retry-After-Ms, X-Request-Id"
 
-// cors sets the headers that let a page of an allowed origin read the response, and reports whether the
-// request was a preflight, which is then done with. Without allowed origins an OPTIONS request is one like
-// any other, and no operation has that method.
+// cors sets the headers that let a page of an allowed origin read the response, and reports whether
+// the request was a preflight, which is then done with. Without allowed origins an OPTIONS request
+// is one like any other, and no operation has that method.
 func (s *Sandbox) cors(w http.ResponseWriter, r *http.Request) (preflight bool) {
 	origins := s.config.AllowedOrigins
 	if len(origins) == 0 {

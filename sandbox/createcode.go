@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// createCode serves POST /auth/keys/code: a code like the authorization page's, for the caller's own user.
+// createCode serves POST /auth/keys/code: a code like the authorization page's, for the caller's
+// own user.
 func (s *Sandbox) createCode(_ *http.Request, c *call) response {
 	var request struct {
 		CallbackURL         string   `json:"callback_url"`
@@ -30,7 +31,8 @@ func (s *Sandbox) createCode(_ *http.Request, c *call) response {
 		return errorResponse(http.StatusBadRequest, "Invalid request: callback_url "+problem, nil)
 	}
 	if (request.CodeChallenge == "") != (request.CodeChallengeMethod == "") {
-		return errorResponse(http.StatusBadRequest, "Invalid request: code_challenge and code_challenge_method go together", nil)
+		return errorResponse(http.StatusBadRequest, "Invalid request: code_challenge and code_challenge_method go together",
+			nil)
 	}
 	var expires time.Time
 	if request.ExpiresAt != "" {

@@ -14,8 +14,8 @@ type refusal struct{ response response }
 
 func (*refusal) Error() string { return "credentials refused" }
 
-// authenticator returns a function that checks the request's credentials and sets found to the account
-// that they belong to.
+// authenticator returns a function that checks the request's credentials and sets found to the
+// account that they belong to.
 func (s *Sandbox) authenticator(found **account) openapi3filter.AuthenticationFunc {
 	return func(_ context.Context, in *openapi3filter.AuthenticationInput) error {
 		owner, refused := s.authenticate(credential(in.RequestValidationInput.Request, in.SecurityScheme))

@@ -23,8 +23,8 @@ type document struct {
 	examples exampleCache
 }
 
-// readDocument makes the document's router. Wrong examples do not matter, since they are repaired before
-// they are sent; everything else that is wrong with the document does.
+// readDocument makes the document's router. Wrong examples do not matter, since they are repaired
+// before they are sent; everything else that is wrong with the document does.
 func readDocument(data []byte) (*document, error) {
 	loaded, err := openapi.Load(data)
 	if err != nil {
@@ -46,8 +46,8 @@ func readDocument(data []byte) (*document, error) {
 	return d, nil
 }
 
-// dropForeignPattern takes away a regular expression that Go does not know, such as one with a lookahead:
-// a parameter that has one could not be validated at all.
+// dropForeignPattern takes away a regular expression that Go does not know, such as one with a
+// lookahead: a parameter that has one could not be validated at all.
 func dropForeignPattern(_ string, ref *openapi3.SchemaRef) error {
 	if _, err := regexp.Compile(ref.Value.Pattern); err != nil {
 		ref.Value.Pattern = ""
@@ -65,7 +65,8 @@ func (m match) operation() *openapi3.Operation { return m.route.Operation }
 
 func (m match) id() string { return m.route.Operation.OperationID }
 
-// find returns the operation of a request. When the path exists for other methods only, it returns those.
+// find returns the operation of a request. When the path exists for other methods only, it returns
+// those.
 func (d *document) find(r *http.Request) (m match, found bool, others []string) {
 	if m, found = d.try(r, r.Method); found {
 		return m, true, nil

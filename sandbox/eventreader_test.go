@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// event is a message of an event stream, parsed by the rules of the HTML standard as far as the sandbox
-// makes use of them.
+// event is a message of an event stream, parsed by the rules of the HTML standard as far as the
+// sandbox makes use of them.
 type event struct{ name, data string }
 
 // envelope returns the message as the schema of a stream describes it.

@@ -89,8 +89,8 @@ func (d *document) makeExample(operation *openapi3.Operation, status int, conten
 	return made
 }
 
-// example returns the response that the document shows for a status, or the plain envelope when it shows
-// none.
+// example returns the response that the document shows for a status, or the plain envelope when it
+// shows none.
 func (d *document) example(operation *openapi3.Operation, status int, contentType string) response {
 	shown := d.show(operation, status, contentType)
 	if !shown.documented && status >= 400 {
@@ -99,8 +99,8 @@ func (d *document) example(operation *openapi3.Operation, status int, contentTyp
 	return d.encode(shown, shown.value, 0)
 }
 
-// exampleWith returns an operation's success with actual values laid over the example: a field that only
-// the document knows has its example.
+// exampleWith returns an operation's success with actual values laid over the example: a field that
+// only the document knows has its example.
 func (d *document) exampleWith(operation *openapi3.Operation, actual map[string]any) response {
 	shown := d.show(operation, successStatuses(operation)[0], "")
 	value := combine(shown.value, actual)
@@ -137,8 +137,8 @@ func documented(operation *openapi3.Operation, status int) (*openapi3.Response, 
 	return nil, false
 }
 
-// successStatuses returns the successes that the document has for an operation, sorted; 200 when it names
-// none.
+// successStatuses returns the successes that the document has for an operation, sorted; 200 when it
+// names none.
 func successStatuses(operation *openapi3.Operation) []int {
 	var statuses []int
 	if operation.Responses != nil {
@@ -173,7 +173,8 @@ func statusText(status int) string {
 	return cmp.Or(http.StatusText(status), fmt.Sprintf("Status %d", status))
 }
 
-// encode returns the response with a value in the example's place, and a stream of at least so many events.
+// encode returns the response with a value in the example's place, and a stream of at least so many
+// events.
 func (d *document) encode(shown example, value any, events int) response {
 	a := response{status: shown.status, header: shown.header.Clone()}
 	if shown.media == nil {

@@ -63,7 +63,8 @@ func ExampleNewServer() {
 // The handler alone can be mounted anywhere, and played with.
 func ExampleNew() {
 	s := sandbox.New(sandbox.Config{RefusedCodeStatus: http.StatusBadRequest})
-	s.FailNext(1, sandbox.Failure{Operation: "exchangeAuthCodeForAPIKey", Status: http.StatusServiceUnavailable, RetryAfter: "2"})
+	s.FailNext(1, sandbox.Failure{Operation: "exchangeAuthCodeForAPIKey", Status: http.StatusServiceUnavailable,
+		RetryAfter: "2"})
 
 	for range 2 {
 		request := httptest.NewRequest(http.MethodPost, "/api/v1/auth/keys", bytes.NewReader([]byte(`{"code":"unknown"}`)))

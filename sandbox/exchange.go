@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// grant is what a user approved, or the caller of createAuthKeysCode asked for: what a code stands for
-// until it is exchanged.
+// grant is what a user approved, or the caller of createAuthKeysCode asked for: what a code stands
+// for until it is exchanged.
 type grant struct {
 	created         time.Time
 	challenge       string // "" when the authorization had none
@@ -34,9 +34,9 @@ func (s *Sandbox) newCode(g grant) string {
 	return code
 }
 
-// exchange serves POST /auth/keys as the service does. The code is consumed before anything about it is
-// checked: whatever the response, it cannot be used again, neither by its owner nor by an attacker who
-// guesses verifiers.
+// exchange serves POST /auth/keys as the service does. The code is consumed before anything about
+// it is checked: whatever the response, it cannot be used again, neither by its owner nor by an
+// attacker who guesses verifiers.
 func (s *Sandbox) exchange(r *http.Request, c *call) response {
 	request, problem := readExchange(r, c.received.body)
 	if problem != "" {
@@ -72,7 +72,8 @@ func (s *Sandbox) refuseCode() response {
 	return errorResponse(http.StatusForbidden, "Invalid code or code_verifier", nil)
 }
 
-// verify reports in constant time whether the verifier belongs to the grant's challenge (RFC 7636 section 4.6).
+// verify reports in constant time whether the verifier belongs to the grant's challenge (RFC 7636
+// section 4.6).
 func (g *grant) verify(verifier string) bool {
 	want, got := g.challenge, verifier
 	if g.challengeMethod == methodS256 {
@@ -100,8 +101,8 @@ func deref(s *string) string {
 	return *s
 }
 
-// readExchange reads the body, or says what is wrong with it. It is laxer than the document, which also
-// tells clients what makes no sense to send: the service finds that out in its own way.
+// readExchange reads the body, or says what is wrong with it. It is laxer than the document, which
+// also tells clients what makes no sense to send: the service finds that out in its own way.
 func readExchange(r *http.Request, body []byte) (request exchangeRequest, problem string) {
 	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || mediaType != "application/json" {

@@ -34,8 +34,8 @@ var problems = map[string]string{
 	"maxProperties":        "has too many fields",
 }
 
-// explainParameter puts the validator's error into words of our own. The validator's text quotes the
-// submitted value, which may be a code, a verifier or a key.
+// explainParameter puts the validator's error into words of our own. The validator's text quotes
+// the submitted value, which may be a code, a verifier or a key.
 func explainParameter(err error) string {
 	var request *openapi3filter.RequestError
 	if !errors.As(err, &request) || request.Parameter == nil {
@@ -76,8 +76,8 @@ func innermost(err error) *openapi3.SchemaError {
 	return innermost(errors.Unwrap(err))
 }
 
-// explainBody says what is wrong with a body. Names are taken from the document, and what the document
-// does not name is not named.
+// explainBody says what is wrong with a body. Names are taken from the document, and what the
+// document does not name is not named.
 func explainBody(schema *openapi3.SchemaRef, violation *openapi.Violation) string {
 	where := "body"
 	path, at := descend(schema, violation.Location)
@@ -100,8 +100,8 @@ func declares(flat *openapi.Flat, name string) bool {
 	return slices.Contains(flat.Required(), name) || property(flat, name) != nil
 }
 
-// descend follows a location as far as the document names its steps; indexes and the keys of free-form
-// objects are left out.
+// descend follows a location as far as the document names its steps; indexes and the keys of
+// free-form objects are left out.
 func descend(schema *openapi3.SchemaRef, location []string) (path string, at *openapi3.SchemaRef) {
 	at = schema
 	for _, step := range location {

@@ -29,7 +29,8 @@ func TestFailNext(t *testing.T) {
 	server := sandbox.NewServer(t)
 	key := signIn(t, server)
 	server.FailNext(2, sandbox.Failure{Status: 503, RetryAfter: "7", Headers: http.Header{"retry-after-ms": {"10"}}})
-	server.FailNext(1, sandbox.Failure{Operation: exchangeID, Status: 429, Body: "<h1>slow</h1>", ContentType: "text/html"})
+	server.FailNext(1, sandbox.Failure{Operation: exchangeID, Status: 429, Body: "<h1>slow</h1>",
+		ContentType: "text/html"})
 	server.FailNext(0, sandbox.Failure{Status: 500})
 
 	server.Approve(authorizationURL(server, "callback_url", "https://app.example/")) // the page is no operation
@@ -38,14 +39,16 @@ func TestFailNext(t *testing.T) {
 	}
 	for range 2 {
 		got := currentKey(t, server, key)
-		if got.Status != 503 || got.message(t) != "Service temporarily unavailable" || got.Header.Get("Retry-After") != "7" || got.Header.Get("Retry-After-Ms") != "10" {
+		if got.Status != 503 || got.message(t) != "Service temporarily unavailable" || got.Header.Get("Retry-After") != "7" ||
+			got.Header.Get("Retry-After-Ms") != "10" {
 			t.Errorf("answer = %d %v %s", got.Status, got.Header, got.Body)
 		}
 	}
 	if got := currentKey(t, server, key); got.Status != 200 {
 		t.Errorf("after the failures: %d", got.Status)
 	}
-	if got := exchange(t, server, "code", "x"); got.Status != 429 || string(got.Body) != "<h1>slow</h1>" || got.Header.Get("Content-Type") != "text/html" {
+	if got := exchange(t, server, "code", "x"); got.Status != 429 || string(got.Body) != "<h1>slow</h1>" ||
+		got.Header.Get("Content-Type") != "text/html" {
 		t.Errorf("exchange = %d %s", got.Status, got.Body)
 	}
 	server.FailNext(5, sandbox.Failure{Status: 500})
@@ -66,7 +69,8 @@ func TestFailNextDocumented(t *testing.T) {
 		}
 	}
 	server.FailNext(1, sandbox.Failure{Status: 500, NoBody: true})
-	if got, err := send(t, "POST", server.URL+"/api/v1/auth/keys", "{}", nil); err != nil || got.Status != 500 || len(got.Body) != 0 {
+	if got, err := send(t, "POST", server.URL+"/api/v1/auth/keys", "{}", nil); err != nil || got.Status != 500 ||
+		len(got.Body) != 0 {
 		t.Errorf("NoBody: %d %s (%v)", got.Status, got.Body, err)
 	}
 	server.FailNext(1, sandbox.Failure{Status: 200})
@@ -82,14 +86,38 @@ func TestFailureBeforeAndAfterTheCode(t *testing.T) {
 		failure sandbox.Failure
 		second  int
 	}{
-		"status before":      {sandbox.Failure{Status: 503}, 200},
-		"status after":       {sandbox.Failure{Status: 503, AfterConsume: true}, 403},
-		"cut before":         {sandbox.Failure{Cut: sandbox.CutAnswer}, 200},
-		"cut after":          {sandbox.Failure{Cut: sandbox.CutAnswer, AfterConsume: true}, 403},
-		"cut the real body":  {sandbox.Failure{Cut: sandbox.CutBody}, 403},
-		"cut an error's":     {sandbox.Failure{Cut: sandbox.CutBody, Status: 500}, 200},
-		"cut headers":        {sandbox.Failure{Cut: sandbox.CutHeaders}, 403},
-		"cut headers, error": {sandbox.Failure{Cut: sandbox.CutHeaders, Status: 500, NoBody: true}, 200},
+		"status before": {
+			failure: sandbox.Failure{Status: 503},
+			second:  200,
+		},
+		"status after": {
+			failure: sandbox.Failure{Status: 503, AfterConsume: true},
+			second:  403,
+		},
+		"cut before": {
+			failure: sandbox.Failure{Cut: sandbox.CutAnswer},
+			second:  200,
+		},
+		"cut after": {
+			failure: sandbox.Failure{Cut: sandbox.CutAnswer, AfterConsume: true},
+			second:  403,
+		},
+		"cut the real body": {
+			failure: sandbox.Failure{Cut: sandbox.CutBody},
+			second:  403,
+		},
+		"cut an error's": {
+			failure: sandbox.Failure{Cut: sandbox.CutBody, Status: 500},
+			second:  200,
+		},
+		"cut headers": {
+			failure: sandbox.Failure{Cut: sandbox.CutHeaders},
+			second:  403,
+		},
+		"cut headers, error": {
+			failure: sandbox.Failure{Cut: sandbox.CutHeaders, Status: 500, NoBody: true},
+			second:  200,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -139,7 +167,8 @@ func TestDelay(t *testing.T) {
 	})
 }
 
-// A client that does not wait for a delay has its code still; the request is in the log while it waits.
+// A client that does not wait for a delay has its code still; the request is in the log while it
+// waits.
 func TestDelayEndsWithTheClient(t *testing.T) {
 	t.Parallel()
 	server := sandbox.NewServer(t)
@@ -147,7 +176,8 @@ func TestDelayEndsWithTheClient(t *testing.T) {
 	server.FailNext(1, sandbox.Failure{Operation: exchangeID, Delay: time.Hour})
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, "POST", server.URL+"/api/v1/auth/keys", strings.NewReader(`{"code":"`+code+`"}`))
+	request, err := http.NewRequestWithContext(ctx, "POST", server.URL+"/api/v1/auth/keys",
+		strings.NewReader(`{"code":"`+code+`"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +188,8 @@ func TestDelayEndsWithTheClient(t *testing.T) {
 	if got := server.Requests(); got[len(got)-1].Operation != exchangeID || got[len(got)-1].Status != 0 {
 		t.Errorf("the log's last entry = %v", got[len(got)-1])
 	}
-	if got := exchange(t, server, "code", code, "code_verifier", verifier, "code_challenge_method", "S256"); got.Status != 200 {
+	if got := exchange(t, server, "code", code, "code_verifier", verifier, "code_challenge_method",
+		"S256"); got.Status != 200 {
 		t.Errorf("the code is gone: %d", got.Status)
 	}
 }

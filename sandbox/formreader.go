@@ -8,8 +8,9 @@ import (
 	"strings"
 )
 
-// htmlPage is what a user needs of a page: its one form, and the texts that have an id. It reads this package's own pages, which are
-// written so that encoding/xml can follow them; it is no parser for any page of the web.
+// htmlPage is what a user needs of a page: its one form, and the texts that have an id. It reads
+// this package's own pages, which are written so that encoding/xml can follow them; it is no parser
+// for any page of the web.
 type htmlPage struct {
 	action  string
 	fields  url.Values

@@ -142,7 +142,8 @@ func exchange(t *testing.T, server *sandbox.Server, pairs ...string) reply {
 // signIn mints a key by the whole flow.
 func signIn(t *testing.T, server *sandbox.Server, pairs ...string) string {
 	t.Helper()
-	got := exchange(t, server, "code", headless(t, server, pairs...), "code_verifier", verifier, "code_challenge_method", "S256")
+	got := exchange(t, server, "code", headless(t, server, pairs...), "code_verifier", verifier, "code_challenge_method",
+		"S256")
 	key, _ := got.json(t)["key"].(string)
 	if got.Status != 200 || key == "" {
 		t.Fatalf("exchange = %d %s", got.Status, got.Body)

@@ -40,9 +40,9 @@ type account struct {
 	capped  bool
 }
 
-// AddKey makes a key known and returns its value. Use it for a key that a test brings along, such as a
-// management key; the keys of the sign-in are made by the exchange. A key with the same value is replaced.
-// Of more keys than fit in 32 MiB, some 100,000, the oldest are forgotten.
+// AddKey makes a key known and returns its value. Use it for a key that a test brings along, such
+// as a management key; the keys of the sign-in are made by the exchange. A key with the same value
+// is replaced. Of more keys than fit in 32 MiB, some 100,000, the oldest are forgotten.
 func (s *Sandbox) AddKey(key Key) string {
 	value := key.Value
 	if value == "" {
@@ -64,14 +64,14 @@ func (s *Sandbox) AddKey(key Key) string {
 	return value
 }
 
-// Revoke makes a key useless, as its owner does on the key's page: requests with it get 401 from now on. It
-// reports whether the key was known.
+// Revoke makes a key useless, as its owner does on the key's page: requests with it get 401 from
+// now on. It reports whether the key was known.
 func (s *Sandbox) Revoke(key string) bool {
 	return s.change(key, func(a *account) { a.revoked = true })
 }
 
-// Cap sets a key's limit to what was already spent with it, so that requests with it get 402 from now on.
-// It reports whether the key was known.
+// Cap sets a key's limit to what was already spent with it, so that requests with it get 402 from
+// now on. It reports whether the key was known.
 func (s *Sandbox) Cap(key string) bool {
 	return s.change(key, func(a *account) {
 		spent := a.key.Usage
@@ -79,8 +79,8 @@ func (s *Sandbox) Cap(key string) bool {
 	})
 }
 
-// Spend adds to what was spent with a key, in USD. Once that reaches the key's limit, requests with it get
-// 402. It reports whether the key was known.
+// Spend adds to what was spent with a key, in USD. Once that reaches the key's limit, requests with
+// it get 402. It reports whether the key was known.
 func (s *Sandbox) Spend(key string, usd float64) bool {
 	return s.change(key, func(a *account) {
 		a.key.Usage += usd
@@ -98,8 +98,8 @@ func (s *Sandbox) change(key string, do func(*account)) bool {
 	return ok
 }
 
-// authenticate returns a copy of the account that a key belongs to, or the response to a key that cannot
-// be used.
+// authenticate returns a copy of the account that a key belongs to, or the response to a key that
+// cannot be used.
 func (s *Sandbox) authenticate(key string) (*account, *response) {
 	refuse := func(a response) (*account, *response) { return nil, &a }
 	if key == "" {
@@ -112,7 +112,8 @@ func (s *Sandbox) authenticate(key string) (*account, *response) {
 	if !ok || a.revoked || expired {
 		return refuse(unauthorized("User not found."))
 	}
-	// A limit of nothing is reached only once something was spent: GET /key works with a key just made.
+	// A limit of nothing is reached only once something was spent: GET /key works with a key just
+	// made.
 	if a.capped || (a.key.Limit != nil && a.key.Usage > 0 && a.key.Usage >= *a.key.Limit) {
 		return refuse(errorResponse(http.StatusPaymentRequired, "The key's credit limit is reached", map[string]any{
 			"limit_source": "openrouter_key_limit",
@@ -161,7 +162,8 @@ func orNull(text string) any {
 	return text
 }
 
-// masked shortens a key as the service's own labels do, sk-or-v1-0e6...c96; of a short one nothing is left.
+// masked shortens a key as the service's own labels do, sk-or-v1-0e6...c96; of a short one nothing
+// is left.
 func masked(value string) string {
 	const head, tail, least = len("sk-or-v1-0e6"), len("c96"), 32
 	if len(value) < least {

@@ -31,7 +31,8 @@ func TestCurrentKey(t *testing.T) {
 	server.Spend(key, 2.5)
 	got := data(t, currentKey(t, server, key))
 	want := map[string]any{
-		"label": key[:12] + "..." + key[len(key)-3:], "limit": 12.5, "limit_remaining": 10.0, "limit_reset": nil, "usage": 2.5,
+		"label": key[:12] + "..." + key[len(key)-3:], "limit": 12.5, "limit_remaining": 10.0,
+		"limit_reset": nil, "usage": 2.5,
 		"creator_user_id": sandbox.DefaultUserID, "expires_at": nil, "is_management_key": false, "organization_id": nil,
 		"workspace_id": "0df9e665-d932-4740-b2c7-b52af166bc11",
 	}
@@ -40,8 +41,9 @@ func TestCurrentKey(t *testing.T) {
 			t.Errorf("%s = %v, want %v", name, got[name], value)
 		}
 	}
-	for _, name := range strings.Fields(`label limit limit_remaining limit_reset usage usage_daily usage_weekly usage_monthly byok_usage
-		byok_usage_daily byok_usage_weekly byok_usage_monthly include_byok_in_limit is_free_tier is_management_key is_provisioning_key
+	for _, name := range strings.Fields(`label limit limit_remaining limit_reset
+		usage usage_daily usage_weekly usage_monthly byok_usage byok_usage_daily byok_usage_weekly byok_usage_monthly
+		include_byok_in_limit is_free_tier is_management_key is_provisioning_key
 		creator_user_id expires_at rate_limit allowed_data_regions free_model_daily_requests organization_id workspace_id`) {
 		if _, ok := got[name]; !ok {
 			t.Errorf("%s is missing", name)
@@ -52,7 +54,8 @@ func TestCurrentKey(t *testing.T) {
 func TestCredentials(t *testing.T) {
 	t.Parallel()
 	clock := newClock()
-	server := sandbox.NewServerConfig(t, sandbox.Config{Clock: clock.Now, Keys: []sandbox.Key{{Value: "brought-along", Management: true}}})
+	server := sandbox.NewServerConfig(t,
+		sandbox.Config{Clock: clock.Now, Keys: []sandbox.Key{{Value: "brought-along", Management: true}}})
 	revoked := signIn(t, server)
 	server.Revoke(revoked)
 	expiring := server.AddKey(sandbox.Key{ExpiresAt: clock.Now().Add(time.Hour)})
@@ -63,14 +66,43 @@ func TestCredentials(t *testing.T) {
 		status  int
 		message string
 	}{
-		"brought along": {bearer("brought-along"), 200, ""},
-		"lower case":    {header{"Authorization": "bearer brought-along"}, 200, ""},
-		"none":          {nil, 401, none},
-		"empty":         {header{"Authorization": "Bearer "}, 401, none},
-		"other scheme":  {header{"Authorization": "Basic YTpi"}, 401, none},
-		"unknown":       {bearer("sk-or-v1-unknown"), 401, unknown},
-		"revoked":       {bearer(revoked), 401, unknown},
-		"expired":       {bearer(expiring), 401, unknown},
+		"brought along": {
+			header: bearer("brought-along"),
+			status: 200,
+		},
+		"lower case": {
+			header: header{"Authorization": "bearer brought-along"},
+			status: 200,
+		},
+		"none": {
+			status:  401,
+			message: none,
+		},
+		"empty": {
+			header:  header{"Authorization": "Bearer "},
+			status:  401,
+			message: none,
+		},
+		"other scheme": {
+			header:  header{"Authorization": "Basic YTpi"},
+			status:  401,
+			message: none,
+		},
+		"unknown": {
+			header:  bearer("sk-or-v1-unknown"),
+			status:  401,
+			message: unknown,
+		},
+		"revoked": {
+			header:  bearer(revoked),
+			status:  401,
+			message: unknown,
+		},
+		"expired": {
+			header:  bearer(expiring),
+			status:  401,
+			message: unknown,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -119,8 +151,10 @@ func TestCreateCode(t *testing.T) {
 	create := func(body string) reply {
 		return do(t, "POST", server.URL+"/api/v1/auth/keys/code", body, bearer(caller))
 	}
-	created := data(t, create(`{"callback_url":"https://app.example/cb","code_challenge":"`+challenge+`","code_challenge_method":"S256",
-		"expires_at":"2026-01-02T04:04:05Z","key_label":"notch","limit":7,"usage_limit_type":"weekly","workspace_id":"0df9e665-d932-4740-b2c7-b52af166bc11"}`))
+	created := data(t, create(`{"callback_url":"https://app.example/cb",
+		"code_challenge":"`+challenge+`","code_challenge_method":"S256",
+		"expires_at":"2026-01-02T04:04:05Z","key_label":"notch","limit":7,"usage_limit_type":"weekly",
+		"workspace_id":"0df9e665-d932-4740-b2c7-b52af166bc11"}`))
 	if created["created_at"] != "2026-01-02T03:04:05Z" {
 		t.Errorf("created_at = %v", created["created_at"])
 	}
@@ -141,25 +175,64 @@ func TestCreateCode(t *testing.T) {
 		t.Errorf("the key still answers %d after it expired", got.Status)
 	}
 	for name, test := range map[string]struct{ body, mentions string }{
-		"no callback":          {`{}`, `lacks "callback_url"`},
-		"plain http":           {`{"callback_url":"http://SECRET.example/"}`, "callback_url must be https"},
-		"challenge alone":      {`{"callback_url":"https://a.example/","code_challenge":"` + challenge + `"}`, `lacks "code_challenge_method"`},
-		"method alone":         {`{"callback_url":"https://a.example/","code_challenge_method":"S256"}`, `lacks "code_challenge"`},
-		"challenge short":      {`{"callback_url":"https://a.example/","code_challenge":"SECRET","code_challenge_method":"S256"}`, `"code_challenge" is too short`},
-		"method unknown":       {`{"callback_url":"https://a.example/","code_challenge":"` + challenge + `","code_challenge_method":"SECRET"}`, `"code_challenge_method" is not one of the allowed`},
-		"label long":           {`{"callback_url":"https://a.example/","key_label":"` + strings.Repeat("SECRET", 20) + `"}`, `"key_label" is too long`},
-		"limit negative":       {`{"callback_url":"https://a.example/","limit":-1}`, `"limit" is too small`},
-		"limit is text":        {`{"callback_url":"https://a.example/","limit":"SECRET"}`, `"limit" has the wrong type`},
-		"workspace is no uuid": {`{"callback_url":"https://a.example/","workspace_id":"SECRET"}`, `"workspace_id" has the wrong form`},
-		"expired":              {`{"callback_url":"https://a.example/","expires_at":"2001-01-01T00:00:00Z"}`, "expires_at is not a time in the future"},
-		"no JSON":              {`SECRET`, "body cannot be read"},
+		"no callback": {
+			body:     `{}`,
+			mentions: `lacks "callback_url"`,
+		},
+		"plain http": {
+			body:     `{"callback_url":"http://SECRET.example/"}`,
+			mentions: "callback_url must be https",
+		},
+		"challenge alone": {
+			body:     `{"callback_url":"https://a.example/","code_challenge":"` + challenge + `"}`,
+			mentions: `lacks "code_challenge_method"`,
+		},
+		"method alone": {
+			body:     `{"callback_url":"https://a.example/","code_challenge_method":"S256"}`,
+			mentions: `lacks "code_challenge"`,
+		},
+		"challenge short": {
+			body:     `{"callback_url":"https://a.example/","code_challenge":"SECRET","code_challenge_method":"S256"}`,
+			mentions: `"code_challenge" is too short`,
+		},
+		"method unknown": {
+			body: `{"callback_url":"https://a.example/","code_challenge":"` + challenge +
+				`","code_challenge_method":"SECRET"}`,
+			mentions: `"code_challenge_method" is not one of the allowed`,
+		},
+		"label long": {
+			body:     `{"callback_url":"https://a.example/","key_label":"` + strings.Repeat("SECRET", 20) + `"}`,
+			mentions: `"key_label" is too long`,
+		},
+		"limit negative": {
+			body:     `{"callback_url":"https://a.example/","limit":-1}`,
+			mentions: `"limit" is too small`,
+		},
+		"limit is text": {
+			body:     `{"callback_url":"https://a.example/","limit":"SECRET"}`,
+			mentions: `"limit" has the wrong type`,
+		},
+		"workspace is no uuid": {
+			body:     `{"callback_url":"https://a.example/","workspace_id":"SECRET"}`,
+			mentions: `"workspace_id" has the wrong form`,
+		},
+		"expired": {
+			body:     `{"callback_url":"https://a.example/","expires_at":"2001-01-01T00:00:00Z"}`,
+			mentions: "expires_at is not a time in the future",
+		},
+		"no JSON": {
+			body:     `SECRET`,
+			mentions: "body cannot be read",
+		},
 	} {
 		got := create(test.body)
-		if got.Status != 400 || !strings.Contains(got.message(t), test.mentions) || strings.Contains(string(got.Body), "SECRET") {
+		if got.Status != 400 || !strings.Contains(got.message(t), test.mentions) ||
+			strings.Contains(string(got.Body), "SECRET") {
 			t.Errorf("%s: %d %s, want 400 with %q and nothing that was sent", name, got.Status, got.Body, test.mentions)
 		}
 	}
-	if got := do(t, "POST", server.URL+"/api/v1/auth/keys/code", `{"callback_url":"https://app.example/cb"}`, nil); got.Status != 401 {
+	if got := do(t, "POST", server.URL+"/api/v1/auth/keys/code", `{"callback_url":"https://app.example/cb"}`,
+		nil); got.Status != 401 {
 		t.Errorf("without a key: %d, want 401", got.Status)
 	}
 }

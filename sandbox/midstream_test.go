@@ -36,7 +36,8 @@ func record(t *testing.T, s *sandbox.Sandbox) *writes {
 	return w
 }
 
-// Events arrive in pieces that end in the middle of a line, so that a parser that needs whole events fails.
+// Events arrive in pieces that end in the middle of a line, so that a parser that needs whole
+// events fails.
 func TestStreamsAreSentInPieces(t *testing.T) {
 	t.Parallel()
 	s := sandbox.New(sandbox.Config{Document: []byte(streaming)})
@@ -77,8 +78,8 @@ func TestStreamSilence(t *testing.T) {
 	})
 }
 
-// Errors in mid-stream have the form that the operation documents, or any other that the service is known
-// to use, and end the stream.
+// Errors in mid-stream have the form that the operation documents, or any other that the service is
+// known to use, and end the stream.
 func TestStreamErrors(t *testing.T) {
 	t.Parallel()
 	const chunk = `{"choices":[{"finish_reason":"stop","text":"text"}]}`
@@ -91,25 +92,29 @@ func TestStreamErrors(t *testing.T) {
 			name:      "a chunk",
 			operation: "chat",
 			failure:   sandbox.Failure{Status: 429},
-			want:      chunk + ` {"choices":[{"finish_reason":"error","text":"text"}],"error":{"code":429,"message":"Rate limit exceeded"}}`,
+			want: chunk + ` {"choices":[{"finish_reason":"error","text":"text"}],` +
+				`"error":{"code":429,"message":"Rate limit exceeded"}}`,
 		},
 		{
 			name:      "a chunk, code as a text",
 			operation: "chat",
 			failure:   sandbox.Failure{Status: 429, ErrorCode: "429"},
-			want:      chunk + ` {"choices":[{"finish_reason":"error","text":"text"}],"error":{"code":"429","message":"Rate limit exceeded"}}`,
+			want: chunk + ` {"choices":[{"finish_reason":"error","text":"text"}],` +
+				`"error":{"code":"429","message":"Rate limit exceeded"}}`,
 		},
 		{
 			name:      "a named event",
 			operation: "messages",
 			failure:   sandbox.Failure{Status: 529},
-			want:      `delta:{"text":"Hel","type":"delta"} error:{"error":{"message":"Status 529","type":"type"},"type":"error"}`,
+			want: `delta:{"text":"Hel","type":"delta"} ` +
+				`error:{"error":{"message":"Status 529","type":"type"},"type":"error"}`,
 		},
 		{
 			name:      "an event of a type, what the schema allows of it",
 			operation: "responses",
 			failure:   sandbox.Failure{Status: 500},
-			want:      `{"type":"response.created"} {"response":{"error":{"code":"server_error","message":"Internal Server Error"}},"type":"response.failed"}`,
+			want: `{"type":"response.created"} ` +
+				`{"response":{"error":{"code":"server_error","message":"Internal Server Error"}},"type":"response.failed"}`,
 		},
 		{
 			name:      "a type, where the document has another form",
@@ -129,7 +134,8 @@ func TestStreamErrors(t *testing.T) {
 			name:      "a failed response",
 			operation: "chat",
 			failure:   sandbox.Failure{Status: 429, StreamError: sandbox.StreamErrorFailed},
-			want:      chunk + ` {"response":{"error":{"code":429,"message":"Rate limit exceeded"},"status":"failed"},"type":"response.failed"}`,
+			want: chunk + ` {"response":{"error":{"code":429,"message":"Rate limit exceeded"},` +
+				`"status":"failed"},"type":"response.failed"}`,
 		},
 		{
 			name:      "the caller's own words",
@@ -157,7 +163,8 @@ func TestStreamErrors(t *testing.T) {
 	}
 }
 
-// A connection that is cut, or a stream that ends without its sentinel, after a number of events or bytes.
+// A connection that is cut, or a stream that ends without its sentinel, after a number of events or
+// bytes.
 func TestCutInMidStream(t *testing.T) {
 	t.Parallel()
 	server := sandbox.NewServerConfig(t, sandbox.Config{Document: []byte(streaming)})

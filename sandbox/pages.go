@@ -30,7 +30,8 @@ var templates = sync.OnceValue(func() map[string]*template.Template {
 	return set
 })
 
-// styleSource allows the page's one style element and nothing else: no script, no other style, no image.
+// styleSource allows the page's one style element and nothing else: no script, no other style, no
+// image.
 var styleSource = sync.OnceValue(func() string {
 	sum := sha256.Sum256([]byte(styleSheet))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
@@ -54,7 +55,8 @@ func render(status int, name, formTarget string, p pageData) response {
 	p.Style = template.CSS(styleSheet) // #nosec G203 -- our own file; the policy's hash covers exactly this text
 	var b bytes.Buffer
 	if err := templates()[name].ExecuteTemplate(&b, "layout.html", p); err != nil {
-		return response{status: http.StatusInternalServerError, header: http.Header{}, body: []byte("the page cannot be made")}
+		return response{status: http.StatusInternalServerError, header: http.Header{},
+			body: []byte("the page cannot be made")}
 	}
 	return response{status: status, body: b.Bytes(), header: http.Header{
 		"Content-Type": {"text/html; charset=utf-8"},
@@ -98,7 +100,8 @@ func (s *Sandbox) serveIndex(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "Method Not Allowed", http.StatusMethodNotAllowed)
 		return
 	}
-	render(http.StatusOK, "index", "'none'", pageData{Title: "OpenRouter sandbox", Operations: s.document.list()}).writeTo(r.Context(), w, nil)
+	render(http.StatusOK, "index", "'none'",
+		pageData{Title: "OpenRouter sandbox", Operations: s.document.list()}).writeTo(r.Context(), w, nil)
 }
 
 func (d *document) list() []listed {

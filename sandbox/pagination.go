@@ -20,8 +20,8 @@ type pagination struct {
 	defaultLimit          int
 }
 
-// paginationOf returns the pagination that the document declares for an operation, or that of a query
-// parameter named offset beside a list in data; nil for none.
+// paginationOf returns the pagination that the document declares for an operation, or that of a
+// query parameter named offset beside a list in data; nil for none.
 func paginationOf(operation openapi.Operation) *pagination {
 	p := pagination{results: []string{"data"}, defaultLimit: defaultLimit}
 	declared, ok := operation.Extensions["x-speakeasy-pagination"].(map[string]any)
@@ -79,9 +79,11 @@ func jsonPath(expression any) []string {
 	return nil
 }
 
-// page returns the value with the page of its list that the request asks for, and what is wrong with the
-// request, or "". The list has Config.Items items in all, each like the first of the example.
-func (s *Sandbox) page(r *http.Request, operation *openapi3.Operation, ref *openapi3.SchemaRef, value any) (any, string) {
+// page returns the value with the page of its list that the request asks for, and what is wrong
+// with the request, or "". The list has Config.Items items in all, each like the first of the
+// example.
+func (s *Sandbox) page(r *http.Request, operation *openapi3.Operation, ref *openapi3.SchemaRef, value any) (any,
+	string) {
 	p := s.document.pages[operation]
 	if p == nil {
 		return value, ""
@@ -128,8 +130,8 @@ const cursorPrefix = "cursor-"
 // counts is where a page stands in its list.
 type counts struct{ start, end, limit, total int }
 
-// withCounts returns the value with what the document has of these: the next cursor, and numbers beside
-// the list or in an object beside it.
+// withCounts returns the value with what the document has of these: the next cursor, and numbers
+// beside the list or in an object beside it.
 func (d *document) withCounts(ref *openapi3.SchemaRef, value map[string]any, p *pagination, c counts) any {
 	set := func(path []string, v any) {
 		if changed := combine(value, under(path, v)).(map[string]any); d.Valid(ref, changed) {

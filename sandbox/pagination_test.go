@@ -22,12 +22,14 @@ paths:
       parameters:
         - {name: offset, in: query, schema: {type: [integer, 'null'], minimum: 0}}
         - {name: limit, in: query, schema: {type: integer, minimum: 1, maximum: 100}}
-      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Counted'}}}}}
+      responses: {'200': {description: ok,
+        content: {application/json: {schema: {$ref: '#/components/schemas/Counted'}}}}}
   /unmarked:
     get:
       operationId: unmarked
       parameters: [{name: offset, in: query, schema: {type: integer}}]
-      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Counted'}}}}}
+      responses: {'200': {description: ok,
+        content: {application/json: {schema: {$ref: '#/components/schemas/Counted'}}}}}
   /cursor:
     get:
       operationId: cursor
@@ -79,7 +81,8 @@ components:
       type: object
       required: [data, total_count]
       properties:
-        data: {type: array, items: {type: object, required: [hash], properties: {hash: {type: string, minLength: 4, maxLength: 4}}}}
+        data: {type: array, items: {type: object, required: [hash], properties: {hash: {type: string, minLength: 4,
+          maxLength: 4}}}}
         total_count: {type: integer}
         meta: {type: object, properties: {total: {type: integer}, offset: {type: integer}, limit: {type: integer}}}
 `
@@ -166,8 +169,8 @@ func TestPagesByCursor(t *testing.T) {
 	}
 }
 
-// Every list of a published document that comes in pages can be followed to its end, by the parameters that
-// it declares, and each page satisfies the document.
+// Every list of a published document that comes in pages can be followed to its end, by the
+// parameters that it declares, and each page satisfies the document.
 func TestPublishedPages(t *testing.T) {
 	t.Parallel()
 	p := servePublished(t, sandbox.Config{Items: 5})

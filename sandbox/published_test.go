@@ -53,8 +53,8 @@ func servePublished(t *testing.T, config sandbox.Config) published {
 	return published{document, router, server, server.AddKey(sandbox.Key{})}
 }
 
-// call sends a request that the document describes, with the given body, or the one that the document shows,
-// and the given query.
+// call sends a request that the document describes, with the given body, or the one that the
+// document shows, and the given query.
 func (p published) call(t *testing.T, operation openapi.Operation, body map[string]any, query url.Values) reply {
 	t.Helper()
 	address := p.server.URL + "/api/v1" + operation.Path
@@ -115,9 +115,11 @@ func multipartBody(t *testing.T, schema *openapi3.SchemaRef, object map[string]a
 	writer := multipart.NewWriter(&out)
 	for name, value := range object {
 		property, _ := openapi.Flatten(schema).Property(name)
-		part := textproto.MIMEHeader{"Content-Disposition": {mime.FormatMediaType("form-data", map[string]string{"name": name})}}
+		part := textproto.MIMEHeader{"Content-Disposition": {mime.FormatMediaType("form-data",
+			map[string]string{"name": name})}}
 		if openapi.Flatten(property.Schema).Format == "binary" {
-			part.Set("Content-Disposition", mime.FormatMediaType("form-data", map[string]string{"name": name, "filename": "a.wav"}))
+			part.Set("Content-Disposition",
+				mime.FormatMediaType("form-data", map[string]string{"name": name, "filename": "a.wav"}))
 			part.Set("Content-Type", "audio/wav")
 		}
 		to, err := writer.CreatePart(part)
@@ -132,8 +134,8 @@ func multipartBody(t *testing.T, schema *openapi3.SchemaRef, object map[string]a
 	return out.String(), writer.FormDataContentType()
 }
 
-// Every operation of a published document succeeds with what the document describes, and every error that
-// it documents can be had.
+// Every operation of a published document succeeds with what the document describes, and every
+// error that it documents can be had.
 func TestPublishedOperations(t *testing.T) {
 	t.Parallel()
 	p := servePublished(t, sandbox.Config{})

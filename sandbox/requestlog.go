@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// Request is one request that a [Sandbox] received. Header, RawQuery, Body and Parts are as they came,
-// secrets included, so that a test can look at them; fmt and log/slog print the method, the path and the
-// status only.
+// Request is one request that a [Sandbox] received. Header, RawQuery, Body and Parts are as they
+// came, secrets included, so that a test can look at them; fmt and log/slog print the method, the
+// path and the status only.
 type Request struct {
 	Time      time.Time
 	Operation string // operationId, [OperationAuthorize], or "" when there is no such operation
@@ -40,9 +40,9 @@ func (r Request) summary() string {
 	return fmt.Sprintf("%s %q: %d", r.Method, r.Path, r.Status)
 }
 
-// Requests returns the requests to the authorization page and the API so far, in the order in which they
-// came: the newest [Config].MaxRequests of them, and at most 32 MiB. A request is there, with its status,
-// before its response leaves. The result is the caller's own.
+// Requests returns the requests to the authorization page and the API so far, in the order in which
+// they came: the newest [Config].MaxRequests of them, and at most 32 MiB. A request is there, with
+// its status, before its response leaves. The result is the caller's own.
 func (s *Sandbox) Requests() []Request { return s.log.all() }
 
 // maxLogSize bounds what requests are remembered, in bytes.
@@ -57,8 +57,8 @@ type requestLog struct {
 	used    int // bytes
 }
 
-// begin enters a request at its arrival, so that one whose response is late or never comes is in the log
-// too.
+// begin enters a request at its arrival, so that one whose response is late or never comes is in
+// the log too.
 func (l *requestLog) begin(now time.Time, r *http.Request, got received, operation string) *Request {
 	entry := &Request{
 		Time: now, Operation: operation, Method: r.Method, Path: r.URL.Path, RawQuery: r.URL.RawQuery,

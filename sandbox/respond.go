@@ -20,8 +20,9 @@ func (s *Sandbox) send(w http.ResponseWriter, r *http.Request, entry *Request, a
 	a.writeTo(r.Context(), w, nil)
 }
 
-// respond writes the actual response to a request, or what the failure makes of it. The actual response
-// has effects, so it is asked for at most once, and at the moment that the failure leaves for it.
+// respond writes the actual response to a request, or what the failure makes of it. The actual
+// response has effects, so it is asked for at most once, and at the moment that the failure leaves
+// for it.
 func (s *Sandbox) respond(w http.ResponseWriter, r *http.Request, entry *Request, failure *Failure, from answers) {
 	if failure == nil {
 		s.send(w, r, entry, from.actual(""))

@@ -34,7 +34,8 @@ func jsonResponse(status int, value any) response {
 	return response{status: status, header: http.Header{"Content-Type": {"application/json"}}, body: body}
 }
 
-// errorResponse is the service's envelope for errors. The message must not contain anything that was sent.
+// errorResponse is the service's envelope for errors. The message must not contain anything that
+// was sent.
 func errorResponse(status int, message string, metadata map[string]any) response {
 	detail := map[string]any{"code": status, "message": message}
 	if metadata != nil {
@@ -97,8 +98,8 @@ func (r response) hasLength(stop *interruption) bool {
 	return r.status != http.StatusNoContent && r.status != http.StatusNotModified && r.events == nil && !endsEarly
 }
 
-// writeRange writes a part of the body: events in small pieces, as they come from a network. It returns
-// the error of a client that is gone.
+// writeRange writes a part of the body: events in small pieces, as they come from a network. It
+// returns the error of a client that is gone.
 func (r response) writeRange(w http.ResponseWriter, flusher *http.ResponseController, from, to int64) error {
 	piece := int64(32 << 10)
 	for from < to {
@@ -133,7 +134,8 @@ func (r response) eventPiece(from int64) int64 {
 	return int64(end-start)/3 + 1
 }
 
-// slice returns at most n bytes of the body from an offset, beyond its end those that it is padded with.
+// slice returns at most n bytes of the body from an offset, beyond its end those that it is padded
+// with.
 func (r response) slice(from, n int64) []byte {
 	source := r.body
 	if from >= int64(len(r.body)) {

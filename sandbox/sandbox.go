@@ -10,14 +10,15 @@ import (
 )
 
 const (
-	// pagePath and apiPath are where the service has them: the page's address follows from the API's by its origin.
+	// pagePath and apiPath are where the service has them: the page's address follows from the
+	// API's by its origin.
 	pagePath = "/auth"
 	apiPath  = "/api/v1"
 )
 
-// Sandbox is an OpenRouter stand-in, made by [New]. It is an [http.Handler] that serves the authorization
-// page at /auth, the API under /api/v1 and a page about itself at /. All methods are safe for concurrent
-// use. The zero value is not usable.
+// Sandbox is an OpenRouter stand-in, made by [New]. It is an [http.Handler] that serves the
+// authorization page at /auth, the API under /api/v1 and a page about itself at /. All methods are
+// safe for concurrent use. The zero value is not usable.
 type Sandbox struct {
 	config   Config
 	document *document
@@ -32,8 +33,9 @@ type Sandbox struct {
 	pages store[*page]
 }
 
-// New makes a Sandbox. It returns no error so that it can be used in an expression: when the configuration
-// or the document is unusable, [Sandbox.Err] says why, and every response is a 500 with the reason.
+// New makes a Sandbox. It returns no error so that it can be used in an expression: when the
+// configuration or the document is unusable, [Sandbox.Err] says why, and every response is a 500
+// with the reason.
 func New(config Config) *Sandbox {
 	s := &Sandbox{}
 	s.config, s.err = config.withDefaults()
@@ -53,8 +55,8 @@ func New(config Config) *Sandbox {
 // Err returns why the Sandbox cannot serve, or nil.
 func (s *Sandbox) Err() error { return s.err }
 
-// Operations returns the operationIds that the sandbox serves and [Failure] can name, [OperationAuthorize]
-// included, sorted. It may be called at any time.
+// Operations returns the operationIds that the sandbox serves and [Failure] can name,
+// [OperationAuthorize] included, sorted. It may be called at any time.
 func (s *Sandbox) Operations() []string {
 	ids := []string{OperationAuthorize}
 	if s.err != nil {
@@ -69,8 +71,8 @@ func (s *Sandbox) Operations() []string {
 
 // ServeHTTP implements [http.Handler].
 //
-// A connection that is to be cut (see [Failure]) is aborted by panicking with [http.ErrAbortHandler], which
-// net/http's server understands.
+// A connection that is to be cut (see [Failure]) is aborted by panicking with
+// [http.ErrAbortHandler], which net/http's server understands.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch path := r.URL.Path; {
 	case s.err != nil:
@@ -86,7 +88,8 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// random returns 144 random bits in an alphabet that has both "-" and "_", as the service's codes do.
+// random returns 144 random bits in an alphabet that has both "-" and "_", as the service's codes
+// do.
 func random() string {
 	b := make([]byte, 18)
 	rand.Read(b) // never fails, see its documentation

@@ -15,12 +15,14 @@ type T interface {
 	Fatalf(format string, args ...any)
 }
 
-// Server is a [Sandbox] that listens on a port of 127.0.0.1 for as long as a test runs. Its methods that act as the user end the test when
-// they fail, so call those from the test's own goroutine, and the functions [Approve] and [Deny] from others.
+// Server is a [Sandbox] that listens on a port of 127.0.0.1 for as long as a test runs. Its methods
+// that act as the user end the test when they fail, so call those from the test's own goroutine,
+// and the functions [Approve] and [Deny] from others.
 type Server struct {
 	*Sandbox
 
-	// URL is the server's origin, such as http://127.0.0.1:40001: the authorization page is at URL+"/auth", the API at URL+"/api/v1".
+	// URL is the server's origin, such as http://127.0.0.1:40001: the authorization page is at
+	// URL+"/auth", the API at URL+"/api/v1".
 	URL string
 
 	t      T
@@ -33,7 +35,8 @@ func NewServer(t T) *Server {
 	return NewServerConfig(t, Config{})
 }
 
-// NewServerConfig starts a sandbox that plays the given variant of the service. A configuration that [New] cannot use ends the test.
+// NewServerConfig starts a sandbox that plays the given variant of the service. A configuration
+// that [New] cannot use ends the test.
 func NewServerConfig(t T, config Config) *Server {
 	t.Helper()
 	s := New(config)
@@ -44,7 +47,8 @@ func NewServerConfig(t T, config Config) *Server {
 	if err != nil {
 		t.Fatalf("sandbox: listen: %v", err)
 	}
-	// The requests' contexts end with the server, so that a delayed answer does not hold up the test's end.
+	// The requests' contexts end with the server, so that a delayed answer does not hold up the
+	// test's end.
 	ctx, cancel := context.WithCancel(context.Background())
 	server := &http.Server{
 		Handler:           s,
@@ -59,7 +63,8 @@ func NewServerConfig(t T, config Config) *Server {
 		t.Helper()
 		transport.CloseIdleConnections()
 		cancel()
-		// Idle and finished connections go at once; one that a client opened and never used would be waited for.
+		// Idle and finished connections go at once; one that a client opened and never used would
+		// be waited for.
 		grace, done := context.WithTimeout(context.Background(), 250*time.Millisecond)
 		defer done()
 		if server.Shutdown(grace) != nil {
@@ -75,8 +80,8 @@ func NewServerConfig(t T, config Config) *Server {
 	}
 }
 
-// Approve opens the authorization page, presses Authorize, and follows the redirect to a callback on this computer; see [Approve]. A page
-// that refuses the request ends the test.
+// Approve opens the authorization page, presses Authorize, and follows the redirect to a callback
+// on this computer; see [Approve]. A page that refuses the request ends the test.
 func (s *Server) Approve(authorizationURL string, opts ...ApproveOption) Approval {
 	s.t.Helper()
 	approval, err := Approve(context.Background(), s.client, authorizationURL, opts...)

@@ -35,7 +35,8 @@ func TestRequests(t *testing.T) {
 		t.Errorf("requests =\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	requests := server.Requests()
-	if !strings.Contains(string(requests[2].Body), `"code_verifier":"`+verifier+`"`) || requests[3].Header.Get("X-Mine") != "1" || requests[3].RawQuery != "x=1" {
+	if !strings.Contains(string(requests[2].Body), `"code_verifier":"`+verifier+`"`) ||
+		requests[3].Header.Get("X-Mine") != "1" || requests[3].RawQuery != "x=1" {
 		t.Error("the log lacks body, header or query")
 	}
 	requests[2].Body[0], requests[3].Header["X-Mine"] = 'X', nil
@@ -146,16 +147,26 @@ func TestCORS(t *testing.T) {
 	t.Parallel()
 	const origin = "http://localhost:5173"
 	preflight := header{
-		"Origin": origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,x-stainless-lang, bad header",
+		"Origin":                         origin,
+		"Access-Control-Request-Method":  "POST",
+		"Access-Control-Request-Headers": "authorization,x-stainless-lang, bad header",
 	}
 	for name, test := range map[string]struct {
 		origins []string
 		allowed string
 	}{
-		"off":    {nil, ""},
-		"this":   {[]string{"https://app.example", origin}, origin},
-		"others": {[]string{"https://app.example"}, ""},
-		"all":    {[]string{"*"}, "*"},
+		"off": {},
+		"this": {
+			origins: []string{"https://app.example", origin},
+			allowed: origin,
+		},
+		"others": {
+			origins: []string{"https://app.example"},
+		},
+		"all": {
+			origins: []string{"*"},
+			allowed: "*",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -211,13 +222,15 @@ func TestServerFailsTheTest(t *testing.T) {
 		return
 	}
 	server := sandbox.NewServer(fake)
-	if got := catch(func() { server.Approve(server.URL + "/auth") }); !strings.Contains(got, "code_challenge is required") {
+	if got := catch(func() { server.Approve(server.URL + "/auth") }); !strings.Contains(got,
+		"code_challenge is required") {
 		t.Errorf("Approve of a refused page: %q", got)
 	}
 	if got := catch(func() { server.Deny(server.URL + "/elsewhere") }); !strings.Contains(got, "the page answered 404") {
 		t.Errorf("Deny of no page: %q", got)
 	}
-	if got := catch(func() { sandbox.NewServerConfig(fake, sandbox.Config{RefusedCodeStatus: 1}) }); !strings.Contains(got, "RefusedCodeStatus") {
+	if got := catch(func() { sandbox.NewServerConfig(fake, sandbox.Config{RefusedCodeStatus: 1}) }); !strings.Contains(got,
+		"RefusedCodeStatus") {
 		t.Errorf("a bad config: %q", got)
 	}
 	for _, do := range fake.cleanups {

@@ -2,7 +2,8 @@ package sandbox
 
 import "crypto/sha256"
 
-// digest indexes codes and keys, so that looking one up takes the same time whatever part of it is right.
+// digest indexes codes and keys, so that looking one up takes the same time whatever part of it is
+// right.
 type digest [sha256.Size]byte
 
 func digestOf(secret string) digest { return sha256.Sum256([]byte(secret)) }

@@ -18,9 +18,9 @@ const processing = ": OPENROUTER PROCESSING\n\n"
 // minEvents is how many events a stream has at least.
 const minEvents = 3
 
-// streamBody returns the body of an event stream and where its events end: the example, then each kind of
-// event that the schema has and that is no error, again and again until there are enough, then the
-// document's sentinel. A comment comes before each event.
+// streamBody returns the body of an event stream and where its events end: the example, then each
+// kind of event that the schema has and that is no error, again and again until there are enough,
+// then the document's sentinel. A comment comes before each event.
 func (d *document) streamBody(media *openapi3.MediaType, shown any, atLeast int) (body []byte, ends []int) {
 	e := envelopeOf(media)
 	kinds := d.events(e, shown)
@@ -38,8 +38,8 @@ func (d *document) streamBody(media *openapi3.MediaType, shown any, atLeast int)
 	return out.Bytes(), append([]int{}, ends...) // never nil, which is no stream
 }
 
-// envelope is the schema of an event stream: that of its messages, {data} or {event, data}, or that of the
-// data alone.
+// envelope is the schema of an event stream: that of its messages, {data} or {event, data}, or that
+// of the data alone.
 type envelope struct {
 	whole *openapi3.SchemaRef
 	data  *openapi3.SchemaRef
@@ -89,7 +89,8 @@ func (d *document) events(e envelope, shown any) [][]byte {
 	return kinds
 }
 
-// withoutError returns an event without the error that it may hold, and false for one that is an error.
+// withoutError returns an event without the error that it may hold, and false for one that is an
+// error.
 func (d *document) withoutError(ref *openapi3.SchemaRef, value any) (any, bool) {
 	object, ok := value.(map[string]any)
 	if !ok {
@@ -175,7 +176,8 @@ func nameOf(e envelope, event map[string]any) string {
 	return ""
 }
 
-// documentedError returns the event by which the operation's schema tells of an error, or the form of it.
+// documentedError returns the event by which the operation's schema tells of an error, or the form
+// of it.
 func (d *document) documentedError(e envelope, chunk map[string]any) (StreamError, map[string]any) {
 	for _, choices := range openapi.Flatten(e.data).Choices {
 		for _, choice := range choices {
@@ -204,8 +206,9 @@ func (d *document) errorChunk(e envelope, chunk, detail map[string]any, always b
 	return d.fill(e.data, combine(chunk, map[string]any{"error": detail}).(map[string]any), detail, always)
 }
 
-// fill writes code and message where the event has them: at its top, in its error, and in its response's.
-// What the schema does not allow stays as the document shows it, unless it is written always.
+// fill writes code and message where the event has them: at its top, in its error, and in its
+// response's. What the schema does not allow stays as the document shows it, unless it is written
+// always.
 func (d *document) fill(ref *openapi3.SchemaRef, event, detail map[string]any, always bool) map[string]any {
 	for name, value := range detail {
 		for _, path := range [][]string{{name}, {"error", name}, {"response", "error", name}} {

@@ -7,8 +7,8 @@ import (
 	"github.com/openrouter-go/openrouter/sandbox"
 )
 
-// streaming is a document with the kinds of stream that the service documents: chunks, named and unnamed
-// events of several types, and one that is no stream.
+// streaming is a document with the kinds of stream that the service documents: chunks, named and
+// unnamed events of several types, and one that is no stream.
 const streaming = `openapi: 3.1.0
 info: {title: t, version: '1'}
 paths:
@@ -57,7 +57,8 @@ paths:
           content:
             text/event-stream:
               schema: {type: object, required: [data], properties: {data: {$ref: '#/components/schemas/Event'}}}
-        '202': {description: later, content: {application/json: {schema: {type: object, properties: {id: {type: string}}}}}}
+        '202': {description: later, content: {application/json: {schema: {type: object,
+          properties: {id: {type: string}}}}}}
   /embeddings:
     post:
       operationId: embeddings
@@ -83,7 +84,8 @@ components:
       properties:
         choices:
           type: array
-          items: {type: object, properties: {text: {type: string}, finish_reason: {type: [string, 'null'], enum: [stop, error, null]}}}
+          items: {type: object, properties: {text: {type: string}, finish_reason: {type: [string, 'null'], enum: [stop,
+            error, null]}}}
         error: {type: object, required: [code, message], properties: {code: {type: integer}, message: {type: string}}}
     Message:
       oneOf:
@@ -116,8 +118,8 @@ func stream(t *testing.T, server *sandbox.Server, operation, body string) (reply
 	return send(t, "POST", server.URL+"/api/v1/"+operation, body, nil)
 }
 
-// The request's flag decides between a stream and JSON, whatever Accept says; the mark of an operation that
-// does not stream means nothing.
+// The request's flag decides between a stream and JSON, whatever Accept says; the mark of an
+// operation that does not stream means nothing.
 func TestStreamFlag(t *testing.T) {
 	t.Parallel()
 	server := sandbox.NewServerConfig(t, sandbox.Config{Document: []byte(streaming)})
@@ -200,7 +202,8 @@ func TestStreams(t *testing.T) {
 	t.Parallel()
 	server := sandbox.NewServerConfig(t, sandbox.Config{Document: []byte(streaming), StreamEvents: 5})
 	for operation, want := range map[string]string{
-		"chat": `{"choices":[{"finish_reason":"stop","text":"text"}]} ` + `{"choices":[{"finish_reason":"stop","text":"text"}]} ` +
+		"chat": `{"choices":[{"finish_reason":"stop","text":"text"}]} ` +
+			`{"choices":[{"finish_reason":"stop","text":"text"}]} ` +
 			`{"choices":[{"finish_reason":"stop","text":"text"}]} ` + `{"choices":[{"finish_reason":"stop","text":"text"}]} ` +
 			`{"choices":[{"finish_reason":"stop","text":"text"}]}`,
 		"messages": `delta:{"text":"Hel","type":"delta"} delta:{"text":"text","type":"delta"} ping:{"type":"ping"} ` +
@@ -222,7 +225,8 @@ func TestStreams(t *testing.T) {
 			t.Errorf("%s: has not a comment for each event", operation)
 		}
 	}
-	if got := do(t, "GET", server.URL+"/api/v1/lines", "", nil); !strings.Contains(string(got.Body), "data: a\ndata: b\n\n") {
+	if got := do(t, "GET", server.URL+"/api/v1/lines", "", nil); !strings.Contains(string(got.Body),
+		"data: a\ndata: b\n\n") {
 		t.Errorf("a text of two lines is sent as %q", got.Body)
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/openrouter-go/openrouter/internal/openapi"
 )
 
-// success returns the success of an operation without effects: the document's example, in the content type
-// that the request asks for, with what the request says about pages and files.
+// success returns the success of an operation without effects: the document's example, in the
+// content type that the request asks for, with what the request says about pages and files.
 func (s *Sandbox) success(r *http.Request, c *call) response {
 	operation := c.match.operation()
 	status, contentType := chooseSuccess(r, c)
@@ -26,11 +26,12 @@ func (s *Sandbox) success(r *http.Request, c *call) response {
 	if problem != "" {
 		return errorResponse(http.StatusBadRequest, "Invalid request: "+problem, nil)
 	}
-	return s.document.encode(shown, s.document.withFile(shown.media.Schema, value, c.received.parts), s.config.StreamEvents)
+	return s.document.encode(shown, s.document.withFile(shown.media.Schema, value, c.received.parts),
+		s.config.StreamEvents)
 }
 
-// chooseSuccess returns the status and content type that the request asks for. The request's stream flag
-// decides whether it is a stream; where there is no such flag, Accept does.
+// chooseSuccess returns the status and content type that the request asks for. The request's stream
+// flag decides whether it is a stream; where there is no such flag, Accept does.
 func chooseSuccess(r *http.Request, c *call) (status int, contentType string) {
 	operation := c.match.operation()
 	statuses := successStatuses(operation)
@@ -74,14 +75,15 @@ func without(content openapi3.Content, stream bool) openapi3.Content {
 	return rest
 }
 
-// streamField returns the field of the request that asks for a stream, "" for an operation that does not
-// stream, or always does.
+// streamField returns the field of the request that asks for a stream, "" for an operation that
+// does not stream, or always does.
 func streamField(operation *openapi3.Operation) string {
 	canStream := func(status int) bool {
 		content := contentOf(operation, status)
 		return len(without(content, true)) > 0
 	}
-	if operation.RequestBody == nil || operation.RequestBody.Value == nil || !slices.ContainsFunc(successStatuses(operation), canStream) {
+	if operation.RequestBody == nil || operation.RequestBody.Value == nil ||
+		!slices.ContainsFunc(successStatuses(operation), canStream) {
 		return ""
 	}
 	for _, extension := range []string{"x-speakeasy-stream-request-field", "x-stream-request-field"} {
@@ -130,7 +132,8 @@ func (d *document) withNulls(ref *openapi3.SchemaRef, value any) any {
 	return result
 }
 
-// withFile returns the value of an upload's response with the name and size of the file that was sent.
+// withFile returns the value of an upload's response with the name and size of the file that was
+// sent.
 func (d *document) withFile(ref *openapi3.SchemaRef, value any, parts []Part) any {
 	at := slices.IndexFunc(parts, func(p Part) bool { return p.FileName != "" })
 	object, ok := value.(map[string]any)

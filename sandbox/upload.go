@@ -37,12 +37,13 @@ type received struct {
 	err     error  // why the body could not be read to its end
 }
 
-// receive reads the body. An upload, which is whatever is neither JSON nor text nor a form, may be larger
-// than what is kept of it.
+// receive reads the body. An upload, which is whatever is neither JSON nor text nor a form, may be
+// larger than what is kept of it.
 func (c *Config) receive(w http.ResponseWriter, r *http.Request) received {
 	mediaType, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	limit := c.MaxBody
-	if err == nil && !isJSON(mediaType) && !strings.HasPrefix(mediaType, "text/") && mediaType != "application/x-www-form-urlencoded" {
+	if err == nil && !isJSON(mediaType) && !strings.HasPrefix(mediaType, "text/") &&
+		mediaType != "application/x-www-form-urlencoded" {
 		limit = max(c.MaxUpload, c.MaxBody)
 	}
 	kept := &prefix{max: c.MaxBody}
@@ -106,7 +107,8 @@ func readParts(reader *multipart.Reader, maxFields int64) (parts []Part, problem
 	}
 }
 
-// notAFile returns the name of a part that the document describes as a file and that came as a plain field.
+// notAFile returns the name of a part that the document describes as a file and that came as a
+// plain field.
 func notAFile(schema *openapi3.SchemaRef, parts []Part) string {
 	flat := openapi.Flatten(schema)
 	for _, part := range parts {
@@ -147,8 +149,8 @@ func formValue(schema *openapi3.SchemaRef, fields map[string][]string) map[strin
 	return object
 }
 
-// fieldValue returns a field's text as a value of its schema; what does not fit stays text, and then
-// violates the schema.
+// fieldValue returns a field's text as a value of its schema; what does not fit stays text, and
+// then violates the schema.
 func fieldValue(flat *openapi.Flat, text string) any {
 	switch {
 	case flat.Is(openapi3.TypeString):

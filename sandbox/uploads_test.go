@@ -54,7 +54,8 @@ paths:
       requestBody:
         content:
           application/x-www-form-urlencoded:
-            schema: {type: object, required: [n], properties: {n: {type: integer}, l: {type: array, items: {type: string}}}}
+            schema: {type: object, required: [n], properties: {n: {type: integer}, l: {type: array,
+              items: {type: string}}}}
       responses: {'204': {description: stored}}
 `
 
@@ -148,11 +149,28 @@ func TestUploadsAreValidated(t *testing.T) {
 		})
 	}
 	for name, test := range map[string]struct{ body, contentType, says string }{
-		"no boundary":      {"x", "multipart/form-data", "body cannot be read"},
-		"cut off":          {"--x\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nab", "multipart/form-data; boundary=x", "body cannot be read"},
-		"another type":     {"{}", "application/json", "header Content-Type is not one"},
-		"nothing":          {"", "multipart/form-data; boundary=x", `body lacks \"file\"`},
-		"nothing, no type": {"", "", "body is missing"},
+		"no boundary": {
+			body:        "x",
+			contentType: "multipart/form-data",
+			says:        "body cannot be read",
+		},
+		"cut off": {
+			body:        "--x\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nab",
+			contentType: "multipart/form-data; boundary=x",
+			says:        "body cannot be read",
+		},
+		"another type": {
+			body:        "{}",
+			contentType: "application/json",
+			says:        "header Content-Type is not one",
+		},
+		"nothing": {
+			contentType: "multipart/form-data; boundary=x",
+			says:        `body lacks \"file\"`,
+		},
+		"nothing, no type": {
+			says: "body is missing",
+		},
 	} {
 		got, err := send(t, "POST", server.URL+"/api/v1/files", test.body, header{"Content-Type": test.contentType})
 		if err != nil || got.Status != 400 || !strings.Contains(string(got.Body), test.says) {

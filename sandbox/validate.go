@@ -14,8 +14,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 )
 
-// validate checks a request: credentials first, then parameters and body. It returns the response to one
-// that is refused, which contains nothing that was sent.
+// validate checks a request: credentials first, then parameters and body. It returns the response
+// to one that is refused, which contains nothing that was sent.
 func (s *Sandbox) validate(r *http.Request, c *call) *response {
 	refused := func(response response) *response { return &response }
 	err := openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{

@@ -10,7 +10,8 @@ import (
 	"github.com/openrouter-go/openrouter/internal/openapi"
 )
 
-// A value is bounded by its size, whatever the document asks for: no document costs a minute and a gigabyte.
+// A value is bounded by its size, whatever the document asks for: no document costs a minute and a
+// gigabyte.
 func TestValuesAreBoundedBySize(t *testing.T) {
 	t.Parallel()
 	nest := func(depth int, around, inside string) string {
@@ -34,7 +35,8 @@ func TestValuesAreBoundedBySize(t *testing.T) {
 		"a pattern that repeats": "L0: {type: string, minLength: 100000000, pattern: '^(a*b*c*)+$'}",
 		"a large minProperties":  "L0: {type: object, minProperties: 1000000000000, additionalProperties: {type: string}}",
 		"many references":        wide.String(),
-		"many choices":           strings.ReplaceAll(wide.String(), "type: object, properties", "type: object, additionalProperties: false, properties"),
+		"many choices": strings.ReplaceAll(wide.String(), "type: object, properties",
+			"type: object, additionalProperties: false, properties"),
 		"a large example in many items": "Big: {type: string, example: " + strings.Repeat("x", 300_000) + "}\n" +
 			"L0: {type: array, minItems: 5000, items: {$ref: '#/components/schemas/Big'}}",
 	} {
@@ -62,7 +64,8 @@ func TestValuesAreBoundedBySize(t *testing.T) {
 func TestRepairsAreBoundedBySize(t *testing.T) {
 	t.Parallel()
 	items := strings.TrimSuffix(strings.Repeat("{}, ", 20_000), ", ")
-	text, _ := example(t, `{schema: {type: array, items: {type: object, required: [a], properties: {a: {type: string, minLength: 100000}}}}, example: [`+items+`]}`, openapi.Response)
+	text, _ := example(t, `{schema: {type: array, items: {type: object, required: [a], properties: {a: {type: string, `+
+		`minLength: 100000}}}}, example: [`+items+`]}`, openapi.Response)
 	if len(text) > 1<<20 {
 		t.Errorf("a value of %d bytes", len(text))
 	}

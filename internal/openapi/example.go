@@ -6,9 +6,10 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Example returns the media type's example, the first of its examples in the order of the source, or a
-// value of its schema. Published examples are sometimes wrong: what is missing or invalid in one is
-// replaced by what [Document.Value] makes of that part of the schema. The caller may change the result.
+// Example returns the media type's example, the first of its examples in the order of the source,
+// or a value of its schema. Published examples are sometimes wrong: what is missing or invalid in
+// one is replaced by what [Document.Value] makes of that part of the schema. The caller may change
+// the result.
 func (d *Document) Example(media *openapi3.MediaType, use Use) any {
 	shown, ok := shownExample(media)
 	if !ok {
@@ -64,8 +65,8 @@ func (r *repairer) repair(ref *openapi3.SchemaRef, name string, shown any) any {
 	return r.make(ref, name)
 }
 
-// contents repairs what is inside of a shown object or list; ok is false for anything else, and where
-// the schema wants something else.
+// contents repairs what is inside of a shown object or list; ok is false for anything else, and
+// where the schema wants something else.
 func (r *repairer) contents(flat *Flat, shown any) (repaired any, ok bool) {
 	switch shown := shown.(type) {
 	case map[string]any:

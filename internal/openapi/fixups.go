@@ -19,8 +19,8 @@ func fixUp(model *openapi3.T) error {
 	})
 }
 
-// siblingsOf returns what stands beside a $ref, which kin-openapi adds to a copy of the target as its
-// last allOf member.
+// siblingsOf returns what stands beside a $ref, which kin-openapi adds to a copy of the target as
+// its last allOf member.
 func siblingsOf(ref *openapi3.SchemaRef) *openapi3.Schema {
 	if ref.Ref == "" || len(ref.Value.AllOf) == 0 {
 		return nil
@@ -90,8 +90,8 @@ func addNullType(schema *openapi3.Schema) {
 }
 
 // DropNullFromEnums takes null out of every enum of the model, and its name out of x-enum-varnames:
-// that null is allowed is said by the type, and a generator would make a constant of the value. Such a
-// model no longer describes null correctly to a validator.
+// that null is allowed is said by the type, and a generator would make a constant of the value.
+// Such a model no longer describes null correctly to a validator.
 func DropNullFromEnums(model *openapi3.T) {
 	_ = model.WalkSchemas(func(_ string, ref *openapi3.SchemaRef) error {
 		schema := ref.Value

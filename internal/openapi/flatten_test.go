@@ -7,20 +7,25 @@ import (
 	"github.com/openrouter-go/openrouter/internal/openapi"
 )
 
-// Of several members every one holds: the tighter bound, the common types and values, all properties.
+// Of several members every one holds: the tighter bound, the common types and values, all
+// properties.
 func TestFlattenTakesTheTighterOfTwo(t *testing.T) {
 	t.Parallel()
 	document := schemas(t, `
 Number: {allOf: [{type: [number, 'null'], minimum: 1, maximum: 9}, {type: number, exclusiveMinimum: 1, maximum: 5}]}
-Text: {allOf: [{type: [string, number], minLength: 2, maxLength: 9}, {type: string, minLength: 1, maxLength: 5, pattern: a}], pattern: b}
+Text: {allOf: [{type: [string, number], minLength: 2, maxLength: 9}, {type: string, minLength: 1, maxLength: 5,
+  pattern: a}], pattern: b}
 Enum: {allOf: [{enum: [a, b, null]}, {enum: [b, c, {d: 1}]}]}
-List: {allOf: [{type: array, minItems: 1, items: {type: string}}, {maxItems: 3, uniqueItems: true, items: {minLength: 2}}]}`)
+List: {allOf: [{type: array, minItems: 1, items: {type: string}}, {maxItems: 3, uniqueItems: true,
+  items: {minLength: 2}}]}`)
 	number := openapi.Flatten(document.Components.Schemas["Number"])
-	if *number.Minimum != 1 || !number.ExclusiveMin || *number.Maximum != 5 || number.ExclusiveMax || number.Nullable || !number.Is("number") {
+	if *number.Minimum != 1 || !number.ExclusiveMin || *number.Maximum != 5 || number.ExclusiveMax || number.Nullable ||
+		!number.Is("number") {
 		t.Errorf("Number = %+v", number)
 	}
 	text := openapi.Flatten(document.Components.Schemas["Text"])
-	if text.MinLength != 2 || *text.MaxLength != 5 || strings.Join(text.Patterns, "") != "ba" || strings.Join(text.Types, "") != "string" {
+	if text.MinLength != 2 || *text.MaxLength != 5 || strings.Join(text.Patterns, "") != "ba" ||
+		strings.Join(text.Types, "") != "string" {
 		t.Errorf("Text = %+v", text)
 	}
 	if enum := openapi.Flatten(document.Components.Schemas["Enum"]); asJSON(t, enum.Enum) != `["b"]` || enum.Nullable {
@@ -82,15 +87,19 @@ func TestMergeAllOf(t *testing.T) {
 	t.Parallel()
 	document := schemas(t, `
 A: {type: object, required: [a], properties: {a: {type: string}}, additionalProperties: true}
-B: {type: [object, 'null'], properties: {b: {$ref: '#/components/schemas/A'}, a: {type: string, enum: [x]}}, additionalProperties: true}
-Both: {description: d, allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}], properties: {c: {type: string}}}
+B: {type: [object, 'null'], properties: {b: {$ref: '#/components/schemas/A'}, a: {type: string, enum: [x]}},
+  additionalProperties: true}
+Both: {description: d, allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}],
+  properties: {c: {type: string}}}
 Alone: {description: d, allOf: [{$ref: '#/components/schemas/A'}]}
 Texts: {allOf: [{type: string}, {minLength: 1}]}
 Union: {allOf: [{$ref: '#/components/schemas/A'}, {oneOf: [{type: object}, {type: string}]}]}`)
 	openapi.MergeAllOf(document.T)
 	for name, want := range map[string]string{
-		"Both": `{"additionalProperties":true,"description":"d","properties":{"a":{"enum":["x"],"type":"string","x-order":1},` +
-			`"b":{"$ref":"#/components/schemas/A","x-order":2},"c":{"type":"string","x-order":3}},"required":["a"],"type":"object"}`,
+		"Both": `{"additionalProperties":true,"description":"d",` +
+			`"properties":{"a":{"enum":["x"],"type":"string","x-order":1},` +
+			`"b":{"$ref":"#/components/schemas/A","x-order":2},"c":{"type":"string","x-order":3}},` +
+			`"required":["a"],"type":"object"}`,
 		"Alone": `{"allOf":[{"$ref":"#/components/schemas/A"}],"description":"d"}`,
 		"Texts": `{"allOf":[{"type":"string"},{"minLength":1}]}`,
 		"Union": `{"allOf":[{"$ref":"#/components/schemas/A"},{"oneOf":[{"type":"object"},{"type":"string"}]}]}`,

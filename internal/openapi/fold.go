@@ -7,8 +7,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// fold adds a schema's keywords and those of its allOf members. Its own annotations come first, its own
-// properties last, as a reader expects of what is added to a base.
+// fold adds a schema's keywords and those of its allOf members. Its own annotations come first, its
+// own properties last, as a reader expects of what is added to a base.
 func (f *Flat) fold(ref *openapi3.SchemaRef) {
 	if ref == nil || ref.Value == nil || slices.Contains(f.members, ref.Value) {
 		return

@@ -25,8 +25,8 @@ type Document struct {
 //   - nullable: true is the type null (and null among the enum's values, or a choice of anyOf);
 //   - an enum with null has the type null too.
 //
-// References to other files and addresses are errors. A reference whose siblings needed one of these
-// changes is replaced by its target and the siblings.
+// References to other files and addresses are errors. A reference whose siblings needed one of
+// these changes is replaced by its target and the siblings.
 func Load(source []byte) (*Document, error) {
 	loader := openapi3.NewLoader()
 	loader.IncludeOrigin = true
@@ -60,8 +60,8 @@ func ValidationOptions() []openapi3.ValidationOption {
 	}
 }
 
-// Validate returns an error that says what is wrong with the model. Examples and regular expressions
-// are not looked at.
+// Validate returns an error that says what is wrong with the model. Examples and regular
+// expressions are not looked at.
 func Validate(model *openapi3.T) error {
 	if err := model.Validate(context.Background(), ValidationOptions()...); err != nil {
 		return fmt.Errorf("the document is invalid: %w", err)

@@ -12,14 +12,16 @@ import (
 // bounded is a schema in the form of OpenAPI 3.0, which kin-openapi refuses in a document of 3.1.
 const bounded = `{type: number, minimum: 0, exclusiveMinimum: true, maximum: 9, exclusiveMaximum: false}`
 
-// A boolean exclusiveMinimum is a number wherever a schema can stand, and nothing refuses the document.
+// A boolean exclusiveMinimum is a number wherever a schema can stand, and nothing refuses the
+// document.
 func TestBooleanBoundsInEveryPlace(t *testing.T) {
 	t.Parallel()
 	document, err := openapi.Load([]byte(strings.ReplaceAll(`openapi: 3.1.0
 info: {title: t, version: '1'}
 paths:
   /x:
-    parameters: [{name: p, in: query, schema: BOUNDED}, {name: c, in: query, content: {application/json: {schema: BOUNDED}}}]
+    parameters: [{name: p, in: query, schema: BOUNDED}, {name: c, in: query,
+      content: {application/json: {schema: BOUNDED}}}]
     post:
       operationId: x
       parameters: [{name: q, in: query, schema: {type: array, items: BOUNDED}}]
@@ -151,7 +153,8 @@ components:
 
 "get": {"operationId": "ag", "responses": {"200": {"description": "ok"}}}}},
 "components": {"responses": {"N": {"description": "n"}}, "schemas": {
-"Z": {"type": "object", "properties": {"z": {"type": "string"}, "b": {"$ref": "#/components/schemas/A"}, "a": {"type": "string"}}},
+"Z": {"type": "object", "properties": {"z": {"type": "string"}, "b": {"$ref": "#/components/schemas/A"},
+  "a": {"type": "string"}}},
 "A": {"type": "string"}}}}`
 	for _, test := range []struct {
 		name, source string
@@ -226,15 +229,16 @@ func TestLoadRefusals(t *testing.T) {
 	}
 }
 
-// Wrong examples and foreign regular expressions are no reason to refuse a published document, and one of
-// OpenAPI 3.0 is read too.
+// Wrong examples and foreign regular expressions are no reason to refuse a published document, and
+// one of OpenAPI 3.0 is read too.
 func TestLoadAccepts(t *testing.T) {
 	t.Parallel()
 	document := schemas(t, "A: {type: string, pattern: '^(?!x)', example: 7}")
 	if !document.Valid(document.Components.Schemas["A"], "x") {
 		t.Error("a pattern of another dialect refuses a value")
 	}
-	old, err := openapi.Load([]byte("openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\ncomponents: {schemas: {A: " + bounded + "}}\n"))
+	old, err := openapi.Load([]byte("openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\n" +
+		"components: {schemas: {A: " + bounded + "}}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,18 +251,37 @@ func TestLoadAccepts(t *testing.T) {
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	document := schemas(t, `
-A: {type: object, required: [a, b], properties: {a: {type: array, items: {$ref: '#/components/schemas/B'}}}, dependentRequired: {c: [d]}}
-B: {allOf: [{type: object}, {properties: {n: {type: integer, minimum: 1}, u: {anyOf: [{type: string}, {type: number}]}}}]}`)
+A: {type: object, required: [a, b], properties: {a: {type: array, items: {$ref: '#/components/schemas/B'}}},
+  dependentRequired: {c: [d]}}
+B: {allOf: [{type: object}, {properties: {n: {type: integer, minimum: 1}, u: {anyOf: [{type: string},
+  {type: number}]}}}]}`)
 	for name, test := range map[string]struct {
 		value any
 		want  string
 	}{
-		"valid":       {map[string]any{"a": []any{}, "b": 1.0}, ""},
-		"required":    {map[string]any{"a": []any{}}, "/ violates required b"},
-		"dependent":   {map[string]any{"a": []any{}, "b": 1.0, "c": 1.0}, "/ violates dependentRequired d"},
-		"type":        {[]any{"SECRET"}, "/ violates type "},
-		"deep inside": {map[string]any{"a": []any{map[string]any{"n": 0.0}}, "b": 1.0}, "/a/0/n violates minimum "},
-		"a choice":    {map[string]any{"a": []any{map[string]any{"u": true}}, "b": 1.0}, "/a/0/u violates anyOf "},
+		"valid": {
+			value: map[string]any{"a": []any{}, "b": 1.0},
+		},
+		"required": {
+			value: map[string]any{"a": []any{}},
+			want:  "/ violates required b",
+		},
+		"dependent": {
+			value: map[string]any{"a": []any{}, "b": 1.0, "c": 1.0},
+			want:  "/ violates dependentRequired d",
+		},
+		"type": {
+			value: []any{"SECRET"},
+			want:  "/ violates type ",
+		},
+		"deep inside": {
+			value: map[string]any{"a": []any{map[string]any{"n": 0.0}}, "b": 1.0},
+			want:  "/a/0/n violates minimum ",
+		},
+		"a choice": {
+			value: map[string]any{"a": []any{map[string]any{"u": true}}, "b": 1.0},
+			want:  "/a/0/u violates anyOf ",
+		},
 	} {
 		got := ""
 		if violation := document.Check(document.Components.Schemas["A"], test.value); violation != nil {

@@ -8,10 +8,11 @@ import (
 )
 
 // MergeAllOf replaces the allOf of every schema of the model by one object where all of its members
-// are objects, which oapi-codegen cannot do when two members have additionalProperties, or when one is
-// nullable and another is not. Of a property of two members the later one stays. The properties
-// are numbered by x-order, those of the members first, which [Keys] and oapi-codegen follow. An allOf with a single
-// reference and nothing beside it keeps the name of its target, and anything but objects is left alone.
+// are objects, which oapi-codegen cannot do when two members have additionalProperties, or when one
+// is nullable and another is not. Of a property of two members the later one stays. The properties
+// are numbered by x-order, those of the members first, which [Keys] and oapi-codegen follow. An
+// allOf with a single reference and nothing beside it keeps the name of its target, and anything
+// but objects is left alone.
 func MergeAllOf(model *openapi3.T) {
 	_ = model.WalkSchemas(func(_ string, ref *openapi3.SchemaRef) error {
 		schema := ref.Value

@@ -31,7 +31,8 @@ func (o Operation) Name() string {
 // Line returns the line of the operation in the source; 0 when it is not known.
 func (o Operation) Line() int { return Line(o.Origin) }
 
-// Parameters returns the operation's parameters, followed by those of its path that it does not replace.
+// Parameters returns the operation's parameters, followed by those of its path that it does not
+// replace.
 func (o Operation) Parameters() []*openapi3.Parameter {
 	var all []*openapi3.Parameter
 	for _, ref := range slices.Concat(o.Operation.Parameters, o.Item.Parameters) {
@@ -61,9 +62,9 @@ func (d *Document) Operations() []Operation {
 	return operations
 }
 
-// Keys returns the keys of a map of the model, such as a schema's Properties or a response's Content,
-// in the order of the source. Properties with an x-order come first, by that number; what was not in the
-// source comes last, by name.
+// Keys returns the keys of a map of the model, such as a schema's Properties or a response's
+// Content, in the order of the source. Properties with an x-order come first, by that number; what
+// was not in the source comes last, by name.
 func Keys[V any](m map[string]V) []string {
 	return slices.SortedFunc(maps.Keys(m), func(a, b string) int {
 		return cmp.Or(
@@ -89,7 +90,8 @@ func orderOf(element any) float64 {
 	return math.Inf(1)
 }
 
-// Line returns the line of the source that an element of the model begins at, 0 when it is not known.
+// Line returns the line of the source that an element of the model begins at, 0 when it is not
+// known.
 func Line(origin *openapi3.Origin) int {
 	if origin == nil || origin.Key == nil {
 		return 0
@@ -110,7 +112,8 @@ func place(origin *openapi3.Origin) (line, column int) {
 	return origin.Key.Line, origin.Key.Column
 }
 
-// originOf returns the origin of an element of the model. That of a reference is where the reference is.
+// originOf returns the origin of an element of the model. That of a reference is where the
+// reference is.
 func originOf(element any) *openapi3.Origin {
 	switch e := element.(type) {
 	case *openapi3.SchemaRef:

@@ -20,7 +20,8 @@ const (
 )
 
 const (
-	// maxSize bounds a value, in bytes of its JSON: a few nested minItems ask for more than a machine has.
+	// maxSize bounds a value, in bytes of its JSON: a few nested minItems ask for more than a
+	// machine has.
 	maxSize = 256 << 10
 	// maxDepth bounds how deep schemas are followed, and maxSteps how many.
 	maxDepth = 24
@@ -29,11 +30,11 @@ const (
 	maxCandidates = 32
 )
 
-// Value returns a small value that satisfies the schema, as encoding/json would decode it: the schema's
-// own example, default or first enum value where there is one, and else something of the right type.
-// name is the property's or parameter's name, which plain texts repeat. A schema that contains itself
-// ends at the first repetition. What cannot be satisfied within 256 KiB is left out, or cut short when it
-// is required. The caller may change the result.
+// Value returns a small value that satisfies the schema, as encoding/json would decode it: the
+// schema's own example, default or first enum value where there is one, and else something of the
+// right type. name is the property's or parameter's name, which plain texts repeat. A schema that
+// contains itself ends at the first repetition. What cannot be satisfied within 256 KiB is left
+// out, or cut short when it is required. The caller may change the result.
 func (d *Document) Value(ref *openapi3.SchemaRef, name string, use Use) any {
 	s := synthesizer{document: d, use: use, left: maxSize, known: map[madeFor]sized{}}
 	result, _ := s.value(ref, name)
@@ -162,8 +163,8 @@ func (s *synthesizer) yieldCandidates(flat *Flat, name string, yield func(sized)
 	return true
 }
 
-// discriminated sets the property that tells the choices apart to the name that the document maps to
-// this one, where the choice itself does not have a value for it.
+// discriminated sets the property that tells the choices apart to the name that the document maps
+// to this one, where the choice itself does not have a value for it.
 func discriminated(v sized, flat *Flat, choice *openapi3.SchemaRef) sized {
 	object, ok := v.value.(map[string]any)
 	if !ok || flat.Discriminator == nil {

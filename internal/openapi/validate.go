@@ -24,8 +24,8 @@ type validator struct {
 
 const documentURL = "https://document.invalid/"
 
-// Valid reports whether a value, as encoding/json decodes it, satisfies a schema. A nil schema, and one
-// that JSON Schema cannot express, allows everything.
+// Valid reports whether a value, as encoding/json decodes it, satisfies a schema. A nil schema, and
+// one that JSON Schema cannot express, allows everything.
 func (d *Document) Valid(ref *openapi3.SchemaRef, value any) bool {
 	return d.Check(ref, value) == nil
 }
@@ -42,7 +42,8 @@ func (v *Violation) Error() string {
 	return fmt.Sprintf("/%s violates %s %s", strings.Join(v.Location, "/"), v.Keyword, strings.Join(v.Missing, ", "))
 }
 
-// Check returns the first thing that is wrong with a value, nil where [Document.Valid] reports true.
+// Check returns the first thing that is wrong with a value, nil where [Document.Valid] reports
+// true.
 func (d *Document) Check(ref *openapi3.SchemaRef, value any) *Violation {
 	if ref == nil || ref.Value == nil {
 		return nil
