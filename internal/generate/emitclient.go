@@ -2,7 +2,9 @@ package generate
 
 import (
 	"embed"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"slices"
 	"strings"
@@ -12,6 +14,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
+// clientConfiguration is a copy of codegen.yaml at the top of the repository, for other modules.
+//
 //go:embed codegen.yaml
 var clientConfiguration []byte
 
@@ -21,9 +25,16 @@ var clientTemplates embed.FS
 // emitClient has oapi-codegen write the structs and the client. It gets a document made for that: each type in it is an x-go-type of
 // the plan, so that no decision is made twice.
 func (p *plan) emitClient() ([]byte, error) {
-	var configuration codegen.Configuration
-	if err := yaml.Unmarshal(clientConfiguration, &configuration); err != nil {
+	settings, err := fs.ReadFile(p.target.files, "codegen.yaml")
+	if errors.Is(err, fs.ErrNotExist) {
+		settings, err = clientConfiguration, nil
+	}
+	if err != nil {
 		return nil, err
+	}
+	var configuration codegen.Configuration
+	if err := yaml.Unmarshal(settings, &configuration); err != nil {
+		return nil, fmt.Errorf("codegen.yaml: %w", err)
 	}
 	configuration.OutputOptions.UserTemplates = map[string]string{}
 	entries, err := clientTemplates.ReadDir("templates/oapi-codegen")
