@@ -56,7 +56,9 @@ func (a *app) exchange(cmd *cobra.Command, o exchangeOptions) error {
 	if !o.show.reveal {
 		a.sayf("Without --reveal the key is shortened, and it cannot be read again: revoke it on its page then.")
 	}
-	response, err := exchangeCode(ctx, client, request)
+	longer, cancel := withGracePeriod(ctx)
+	defer cancel()
+	response, err := exchangeCode(ctx, longer, client, request)
 	if err != nil {
 		return explainRequest(cmd, err)
 	}

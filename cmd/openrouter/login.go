@@ -145,7 +145,7 @@ func (a *app) loginService(ctx context.Context, o loginOptions) error {
 	}
 	var waiting *pending
 	if !a.interactive() {
-		waiting = a.keepPending(ctx, client, &config)
+		waiting = a.keepPending(ctx, client, o, &config)
 	}
 	result, err := native.SignIn(ctx, client, config)
 	p.stop()
@@ -183,7 +183,9 @@ func (a *app) readyStore(ctx context.Context, client *openrouter.Client, o login
 
 // keepPending keeps the sign-in from the moment that its page is known, so that it can be finished
 // after this process has ended, however it ends.
-func (a *app) keepPending(ctx context.Context, client *openrouter.Client, config *native.Config) *pending {
+func (a *app) keepPending(
+	ctx context.Context, client *openrouter.Client, o loginOptions, config *native.Config,
+) *pending {
 	var entry pending
 	config.Verifier = oauth.NewVerifier()
 	notify := config.Notify
@@ -200,7 +202,7 @@ func (a *app) keepPending(ctx context.Context, client *openrouter.Client, config
 			a.sayf("This sign-in cannot be finished later: %s", clean(sentence(err)))
 			return
 		}
-		a.sayf("It can also be finished later, with the code on standard input: %s", entry.resumeCommand())
+		a.sayf("It can also be finished later, with the code on standard input: %s", entry.resumeCommand(o))
 	}
 	return &entry
 }
@@ -211,13 +213,13 @@ func (a *app) explainPending(entry *pending, o loginOptions, err error) error {
 		return err
 	}
 	if o.show.json {
-		err = errors.Join(err, a.printPending(entry))
+		err = errors.Join(err, a.printPending(entry, o))
 	}
 	var failed *openrouter.APIError
 	if errors.As(err, &failed) && !errors.Is(err, oauth.ErrCodeInvalid) {
 		return err // the same code may be given again, which oauth.Hint explains
 	}
-	return failf(entry.resumeCommand()+", after the approval: give it the code on standard input, within 10 minutes",
+	return failf(entry.resumeCommand(o)+", after the approval: give it the code on standard input, within 10 minutes",
 		"%w", err)
 }
 
@@ -234,11 +236,7 @@ func (a *app) showSignedIn(
 	if view.info, err = currentKey(ctx, client, view.key); err != nil {
 		a.sayf("The key is there, but the service did not say what it may do: %s", clean(sentence(err)))
 	}
-	if view.source == "" {
-		err = a.deliver(show, view)
-	} else {
-		err = a.printKey(show, view)
-	}
+	err = a.deliver(show, view)
 	if saveErr != nil {
 		return failf(next, "%w", errors.Join(saveErr, err))
 	}

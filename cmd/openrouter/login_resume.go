@@ -36,7 +36,9 @@ func (a *app) loginResume(ctx context.Context, o loginOptions) error {
 	if err := entry.claim(); err != nil {
 		return err
 	}
-	response, err := exchangePasted(ctx, client, entry, text)
+	longer, cancel := withGracePeriod(ctx)
+	defer cancel()
+	response, err := exchangePasted(ctx, longer, client, entry, text)
 	if err != nil {
 		if entry.settle(err) {
 			a.sayf("The sign-in still waits for its code, until %s.", entry.Expires.Local().Format("15:04:05"))
@@ -50,8 +52,7 @@ func (a *app) loginResume(ctx context.Context, o loginOptions) error {
 		label:  entry.parameter("key_label"),
 	}
 	if store != nil {
-		// The key is there: neither an interrupt nor a slow keyring may lose it.
-		err = store.Save(context.WithoutCancel(ctx), view.key)
+		err = store.Save(longer, view.key)
 		view.source = store.savedTo
 	}
 	entry.settle(nil)
@@ -60,7 +61,7 @@ func (a *app) loginResume(ctx context.Context, o loginOptions) error {
 
 // exchangePasted exchanges the code in what was pasted.
 func exchangePasted(
-	ctx context.Context, client *openrouter.Client, entry *pending, text string,
+	ctx, longer context.Context, client *openrouter.Client, entry *pending, text string,
 ) (*oauth.ExchangeAuthCodeForAPIKeyResponse, error) {
 	verifier, err := oauth.ParseVerifier(entry.Verifier)
 	if err != nil {
@@ -70,5 +71,5 @@ func exchangePasted(
 	if err != nil {
 		return nil, err
 	}
-	return exchangeCode(ctx, client, verifier.ExchangeRequest(callback.Code))
+	return exchangeCode(ctx, longer, client, verifier.ExchangeRequest(callback.Code))
 }

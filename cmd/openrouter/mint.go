@@ -13,25 +13,29 @@ import (
 	"github.com/openrouter-go/openrouter/oauth/native/keystore"
 )
 
-// gracePeriod is how much longer than its context an exchange may take, as in package native: the
-// service may have made the key by then, and it cannot be read again.
+// gracePeriod is how much longer than its context an exchange and the keeping of its key may take, as
+// in package native: the service may have made the key by then, and it cannot be read again.
 const gracePeriod = time.Second
 
-// exchangeCode exchanges a code for a key. When ctx ends, a request that was sent gets gracePeriod
-// more; a key that arrives within it counts.
+// withGracePeriod returns a context that ends gracePeriod after ctx, or when cancel is called.
+func withGracePeriod(ctx context.Context) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.AfterFunc(gracePeriod, cancel)
+		<-longer.Done()
+		timer.Stop()
+	})
+	return longer, func() { stop(); cancel() }
+}
+
+// exchangeCode exchanges a code for a key. When ctx ends before, nothing is sent; a request that was
+// sent has until longer ends, and a key that arrives within that time counts.
 func exchangeCode(
-	ctx context.Context, client *openrouter.Client, request oauth.ExchangeAuthCodeForAPIKeyRequest,
+	ctx, longer context.Context, client *openrouter.Client, request oauth.ExchangeAuthCodeForAPIKeyRequest,
 ) (*oauth.ExchangeAuthCodeForAPIKeyResponse, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("nothing was sent: %w", err)
 	}
-	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
-	defer context.AfterFunc(ctx, func() {
-		timer := time.AfterFunc(gracePeriod, cancel)
-		<-longer.Done()
-		timer.Stop()
-	})()
 	response, err := oauth.ExchangeAuthCodeForAPIKey(longer, client, request)
 	if cause := ctx.Err(); err != nil && cause != nil && !errors.Is(err, cause) {
 		err = fmt.Errorf("%w (%w)", err, cause)
@@ -39,25 +43,23 @@ func exchangeCode(
 	return response, err
 }
 
-// deliver prints a fresh key that is kept nowhere. When it cannot be printed although it was asked
-// for, it is rescued: it cannot be read again.
+// deliver prints a fresh key. One that is kept nowhere and cannot be printed although it was asked
+// for is rescued: it cannot be read again.
 func (a *app) deliver(show keyOutput, view keyView) error {
 	err := a.printKey(show, view)
 	switch {
 	case err == nil:
 		return nil
+	case view.source != "":
+		return failf("openrouter auth status", "the key is kept, but standard output failed: %w", err)
 	case !show.reveal:
 		return failf("revoke the key, which nobody has, on "+view.key.SettingsURL(), "the key could not be printed: %w", err)
 	}
 	where, next := rescue(view)
-	return failf(next, "the key could not be printed%s: %w", inPlace(where), err)
-}
-
-func inPlace(where string) string {
-	if where == "" {
-		return ""
+	if where != "" {
+		where = "; it is in " + where
 	}
-	return "; it is in " + where
+	return failf(next, "the key could not be printed%s: %w", where, err)
 }
 
 // rescue puts a fresh key that could not be kept or printed into a new file that only its owner can read.

@@ -52,7 +52,7 @@ func pendingsOf(server string) (*pendings, error) {
 
 // add keeps a sign-in whose page has just become known.
 func (p *pendings) add(ctx context.Context, entry *pending, verifier oauth.Verifier, page string) error {
-	if err := p.check(ctx); err != nil {
+	if _, err := p.list(ctx); err != nil { // which also removes what has expired
 		return err
 	}
 	id := strings.ToLower(rand.Text()[:8])
@@ -75,14 +75,10 @@ func (p *pendings) add(ctx context.Context, entry *pending, verifier oauth.Verif
 	return nil
 }
 
-// check creates the directory, and refuses one that other users can write to, as for a key.
-func (p *pendings) check(ctx context.Context) error {
-	return keystore.File{Path: p.prefix + "check" + pendingEnd}.Ready(ctx)
-}
-
-// list returns the sign-ins that wait, and removes what has expired.
+// list returns the sign-ins that wait, and removes what has expired. As for a key, the directory is
+// created, and refused when other users can write to it.
 func (p *pendings) list(ctx context.Context) ([]*pending, error) {
-	if err := p.check(ctx); err != nil {
+	if err := (keystore.File{Path: p.prefix + "check" + pendingEnd}).Ready(ctx); err != nil {
 		return nil, err
 	}
 	entries, err := os.ReadDir(filepath.Dir(p.prefix))
@@ -195,9 +191,16 @@ func isFinal(err error) bool {
 		errors.Is(err, oauth.ErrCodeMaybeConsumed)
 }
 
-// resumeCommand returns the command that finishes the sign-in.
-func (e *pending) resumeCommand() string {
-	return "openrouter auth login --resume=" + e.ID + serverArgument(e.Server)
+// resumeCommand returns the command that finishes the sign-in, as it was asked for.
+func (e *pending) resumeCommand(o loginOptions) string {
+	command := "openrouter auth login --resume=" + e.ID + serverArgument(e.Server)
+	if o.noStore {
+		command += " --no-store"
+	}
+	if o.show.reveal {
+		command += " --reveal"
+	}
+	return command
 }
 
 // pendingJSON is what auth login --json prints when the sign-in has to be finished later.
@@ -211,13 +214,13 @@ type pendingJSON struct {
 }
 
 // printPending tells a script how the sign-in goes on.
-func (a *app) printPending(e *pending) error {
+func (a *app) printPending(e *pending, o loginOptions) error {
 	return a.printJSON(pendingJSON{
 		State:     "pending",
 		ID:        e.ID,
 		URL:       e.Page,
 		ExpiresAt: e.Expires,
-		Next:      e.resumeCommand(),
+		Next:      e.resumeCommand(o),
 		Stdin:     "the code that the page shows, or the address that the browser ended on",
 	})
 }
