@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"time"
-
-	"github.com/openrouter-go/openrouter/api"
 )
 
 // Config says which variant of the service a [Sandbox] plays. The zero value is ready to use: it
@@ -83,9 +81,6 @@ const DefaultUserID = "user_sandbox"
 const maxStoreSize = 32 << 20
 
 func (c Config) withDefaults() (Config, error) {
-	if c.Document == nil {
-		c.Document = api.Document()
-	}
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}

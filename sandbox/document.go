@@ -6,11 +6,13 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/legacy"
 
+	"github.com/openrouter-go/openrouter/api"
 	"github.com/openrouter-go/openrouter/internal/openapi"
 )
 
@@ -21,6 +23,17 @@ type document struct {
 	router   routers.Router
 	pages    map[*openapi3.Operation]*pagination
 	examples exampleCache
+}
+
+// ourDocument is the one that this SDK is generated from. It is read once: tests start many sandboxes.
+var ourDocument = sync.OnceValues(func() (*document, error) { return readDocument(api.Document()) })
+
+// documentOf returns the document of a configuration.
+func documentOf(source []byte) (*document, error) {
+	if source == nil {
+		return ourDocument()
+	}
+	return readDocument(source)
 }
 
 // readDocument makes the document's router. Wrong examples do not matter, since they are repaired

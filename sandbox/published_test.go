@@ -14,10 +14,10 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/routers"
 
 	"github.com/openrouter-go/openrouter/internal/openapi"
 	"github.com/openrouter-go/openrouter/internal/skip"
@@ -27,30 +27,33 @@ import (
 // published is a foreign document, served.
 type published struct {
 	document *openapi.Document
-	router   routers.Router
 	server   *sandbox.Server
 	key      string
 }
 
+const publishedFile = "../../shared/upstream/sample.yaml"
+
+var publishedDocument = sync.OnceValues(func() (*openapi.Document, error) {
+	source, err := os.ReadFile(publishedFile)
+	if err != nil {
+		return nil, err
+	}
+	return openapi.Load(source)
+})
+
 func servePublished(t *testing.T, config sandbox.Config) published {
 	t.Helper()
-	source, err := os.ReadFile("../../shared/upstream/sample.yaml")
+	document, err := publishedDocument()
 	if errors.Is(err, fs.ErrNotExist) {
 		skip.Test(t, "there is no ../shared/upstream/sample.yaml beside the repository to serve")
 	} else if err != nil {
 		t.Fatal(err)
 	}
-	document, err := openapi.Load(source)
-	if err != nil {
+	if config.Document, err = os.ReadFile(publishedFile); err != nil {
 		t.Fatal(err)
 	}
-	router, err := routerOf(source)
-	if err != nil {
-		t.Fatal(err)
-	}
-	config.Document = source
 	server := sandbox.NewServerConfig(t, config)
-	return published{document, router, server, server.AddKey(sandbox.Key{})}
+	return published{document, server, server.AddKey(sandbox.Key{})}
 }
 
 // call sends a request that the document describes, with the given body, or the one that the

@@ -43,7 +43,7 @@ func New(config Config) *Sandbox {
 	s.log = requestLog{max: s.config.MaxRequests, maxBytes: maxLogSize, callback: s.config.Log}
 	s.keys.max, s.codes.max, s.pages.max = maxStoreSize, maxStoreSize, maxStoreSize
 	if s.err == nil {
-		s.document, s.err = readDocument(s.config.Document)
+		s.document, s.err = documentOf(s.config.Document)
 	}
 	for _, key := range config.Keys {
 		s.AddKey(key)
