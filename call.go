@@ -115,7 +115,7 @@ func run(ctx context.Context, c *Client, op *Operation, opts []Option, in Input,
 		hide = a.hide // with what this attempt was sent with: the next answer may echo it
 		failures = remember(failures, err)
 		wait, again := policy.next(err, time.Now())
-		if !again || beyondDeadline(ctx, max(wait, policy.asked)) {
+		if !again || !a.form.canRepeat() || beyondDeadline(ctx, max(wait, policy.asked)) {
 			break
 		}
 		s.logRetry(ctx, op, wait)

@@ -27,6 +27,7 @@ type Attempt struct {
 	trace    *trace
 	ctx      context.Context
 
+	form     *Form          // the request's; nil for a request of another kind
 	response *http.Response // as it came, with the body read; nil until then
 	body     []byte
 	err      error // what Do returned
@@ -62,7 +63,13 @@ func (s *Attempt) Do(req *http.Request) (*http.Response, error) {
 }
 
 func (s *Attempt) do(req *http.Request) (*http.Response, error) {
+	if err := s.checkForm(); err != nil {
+		return nil, err
+	}
 	if err := s.guard(req); err != nil {
+		return nil, err
+	}
+	if err := s.attachForm(req); err != nil {
 		return nil, err
 	}
 	resp, err := s.settings.doer.Do(req)

@@ -3,12 +3,14 @@ package multipartbody
 import (
 	"io"
 	"sync"
+	"sync/atomic"
 )
 
 // body is the form's bytes for one attempt. The transport may call Close while a Read waits for a slow
 // file; the file is released when both are over.
 type body struct {
 	source   io.Reader
+	started  atomic.Bool // something may have been read
 	released chan struct{}
 
 	mu      sync.Mutex
@@ -23,6 +25,7 @@ func (b *body) Read(p []byte) (int, error) {
 		return 0, io.ErrClosedPipe
 	}
 	b.reading = true
+	b.started.Store(true)
 	b.mu.Unlock()
 
 	n, err := b.source.Read(p)

@@ -123,8 +123,12 @@ func (f *Form) Length() int64 {
 	return length
 }
 
-// Rewindable reports whether the form can be sent more than once.
-func (f *Form) Rewindable() bool {
+// Reusable reports whether [Form.Body] can return another body: every file can be rewound, or nothing
+// of the body before was read.
+func (f *Form) Reusable() bool {
+	if f.last == nil || !f.last.started.Load() {
+		return true
+	}
 	for _, s := range f.segments {
 		if s.reader != nil && s.seeker == nil {
 			return false
@@ -133,14 +137,15 @@ func (f *Form) Rewindable() bool {
 	return true
 }
 
-// ErrUsedUp means that a form with a reader that cannot be rewound was asked for a second body.
+// ErrUsedUp means that a file was read which cannot be rewound.
 var ErrUsedUp = errors.New("the file was read once and cannot be rewound")
 
-// Body returns the form's bytes from the start. It first waits for the previous body to be closed: a
-// transport may go on reading it after it has returned.
+// Body returns the form's bytes from the start. It ends the previous body, and waits until nothing reads
+// it: a transport may go on with that after it has returned.
 func (f *Form) Body(ctx context.Context) (io.ReadCloser, error) {
 	if f.last != nil {
-		if !f.Rewindable() {
+		_ = f.last.Close()
+		if !f.Reusable() {
 			return nil, ErrUsedUp
 		}
 		select {

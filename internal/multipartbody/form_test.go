@@ -158,8 +158,8 @@ func TestFormStatesItsLengthWhereItIsKnown(t *testing.T) {
 					t.Errorf("got %q, want %q", parts[0], want)
 				}
 			}
-			if form.Rewindable() != test.rewinds {
-				t.Errorf("rewindable: %t", form.Rewindable())
+			if form.Reusable() != test.rewinds {
+				t.Errorf("reusable: %t", form.Reusable())
 			}
 			if _, err := form.Body(t.Context()); test.rewinds != (err == nil) {
 				t.Errorf("another body: %v", err)
@@ -208,7 +208,6 @@ func TestFormWaitsForTheBodyBeforeItRewinds(t *testing.T) {
 		io.Copy(io.Discard, first)
 	}()
 	<-source.started
-	first.Close() // while a read is in progress, as a transport does
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := form.Body(canceled); !errors.Is(err, context.Canceled) {
