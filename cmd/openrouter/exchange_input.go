@@ -16,8 +16,8 @@ const (
 	envVerifier = "OPENROUTER_CODE_VERIFIER"
 )
 
-// exchangeInput is what `auth exchange` was given. Its JSON names are those of the service's request,
-// and of what `auth url --json` prints.
+// exchangeInput is what `auth exchange` was given. Its JSON names are those of the service's
+// request, and of what `auth url --json` prints.
 type exchangeInput struct {
 	Code     string `json:"code"`
 	Verifier string `json:"code_verifier"`

@@ -8,23 +8,68 @@ import (
 func TestParseExchangeInput(t *testing.T) {
 	t.Parallel()
 	full := exchangeInput{Code: "c0de", Verifier: "v3rifier", Method: "S256"}
-	for name, tt := range map[string]struct {
+	for _, tt := range []struct {
+		name  string
 		input string
 		want  exchangeInput
 	}{
-		"json":                 {`{"code":"c0de","code_verifier":"v3rifier","code_challenge_method":"S256"}`, full},
-		"json of auth url":     {`{"url":"https://x","code":"c0de","code_verifier":"v3rifier","code_challenge_method":"S256"}`, full},
-		"json with a mark":     {"\ufeff" + ` {"code":"c0de"} `, exchangeInput{Code: "c0de"}},
-		"code alone":           {"c0de\n", exchangeInput{Code: "c0de"}},
-		"two lines":            {"c0de\nv3rifier\n", exchangeInput{Code: "c0de", Verifier: "v3rifier"}},
-		"windows line ends":    {"c0de\r\n\r\nv3rifier\r\n", exchangeInput{Code: "c0de", Verifier: "v3rifier"}},
-		"named lines":          {"code_verifier=v3rifier\nc0de\nmethod=S256", full},
-		"named as variables":   {"OPENROUTER_CODE_VERIFIER=v3rifier\nOPENROUTER_AUTH_CODE=c0de", exchangeInput{Code: "c0de", Verifier: "v3rifier"}},
-		"address for a code":   {"http://127.0.0.1:1/cb?code=c0de\nv3rifier", exchangeInput{Code: "http://127.0.0.1:1/cb?code=c0de", Verifier: "v3rifier"}},
-		"nothing":              {" \n", exchangeInput{}},
-		"code with equal sign": {"c0de==\n", exchangeInput{Code: "c0de=="}},
+		{
+			name:  "json",
+			input: `{"code":"c0de","code_verifier":"v3rifier","code_challenge_method":"S256"}`,
+			want:  full,
+		},
+		{
+			name:  "json of auth url",
+			input: `{"url":"https://x","code":"c0de","code_verifier":"v3rifier","code_challenge_method":"S256"}`,
+			want:  full,
+		},
+		{
+			name:  "json with a mark",
+			input: "\ufeff" + ` {"code":"c0de"} `,
+			want:  exchangeInput{Code: "c0de"},
+		},
+		{
+			name:  "code alone",
+			input: "c0de\n",
+			want:  exchangeInput{Code: "c0de"},
+		},
+		{
+			name:  "two lines",
+			input: "c0de\nv3rifier\n",
+			want:  exchangeInput{Code: "c0de", Verifier: "v3rifier"},
+		},
+		{
+			name:  "windows line ends",
+			input: "c0de\r\n\r\nv3rifier\r\n",
+			want:  exchangeInput{Code: "c0de", Verifier: "v3rifier"},
+		},
+		{
+			name:  "named lines",
+			input: "code_verifier=v3rifier\nc0de\nmethod=S256",
+			want:  full,
+		},
+		{
+			name:  "named as variables",
+			input: "OPENROUTER_CODE_VERIFIER=v3rifier\nOPENROUTER_AUTH_CODE=c0de",
+			want:  exchangeInput{Code: "c0de", Verifier: "v3rifier"},
+		},
+		{
+			name:  "address for a code",
+			input: "http://127.0.0.1:1/cb?code=c0de\nv3rifier",
+			want:  exchangeInput{Code: "http://127.0.0.1:1/cb?code=c0de", Verifier: "v3rifier"},
+		},
+		{
+			name:  "nothing",
+			input: " \n",
+			want:  exchangeInput{},
+		},
+		{
+			name:  "code with equal sign",
+			input: "c0de==\n",
+			want:  exchangeInput{Code: "c0de=="},
+		},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			got, err := parseExchangeInput(tt.input)
 			if err != nil || got != tt.want {

@@ -23,19 +23,21 @@ func TestLockedKeyring(t *testing.T) {
 	}
 	t.Cleanup(keyring.MockInit)
 	keyring.MockInit()
-	if got := command(freshKey, "auth login --with-token"); got.code != exitOK || !strings.Contains(got.stdout, systemKeyring) {
+	got := command(freshKey, "auth login --with-token")
+	if got.code != exitOK || !strings.Contains(got.stdout, systemKeyring) {
 		t.Fatalf("exit code %d\n%s%s", got.code, got.stdout, got.stderr)
 	}
 	keyring.MockInitWithError(errors.New("the keyring is locked"))
 	for _, args := range []string{"auth token", "auth status", "auth logout"} {
 		got := command("", args)
 		if got.code != exitFailed || !strings.Contains(got.stderr, "the keyring is locked") ||
-			!strings.Contains(got.stderr, "Next: unlock or start the keyring") || strings.Contains(got.stderr, "igned out") {
+			!strings.Contains(got.stderr, "Next: unlock or start the keyring") ||
+			strings.Contains(got.stderr, "Signed out") {
 			t.Errorf("%s: exit code %d\n%s", args, got.code, got.stderr)
 		}
 	}
 	other := strings.Replace(freshKey, "sk-or-v1-0", "sk-or-v1-1", 1)
-	got := command(other, "auth login --with-token")
+	got = command(other, "auth login --with-token")
 	if got.code != exitOK || !strings.Contains(got.stderr, "No keyring is used here (the keyring is locked)") {
 		t.Errorf("exit code %d\n%s", got.code, got.stderr)
 	}

@@ -73,7 +73,8 @@ consent page's Authorize button by itself.`,
 	flags.StringVar(&o.mode, "mode", "auto", "how the code comes back, a `mode`: auto, loopback or headless")
 	flags.IntVar(&o.port, "port", 0, "the local `port` that the browser comes back to (default: a free one)")
 	flags.DurationVar(&o.timeout, "timeout", native.DefaultTimeout, "how long to wait for you")
-	flags.StringVar(&o.label, "label", "", "the key's `name` on your list of keys (default: this program @ this machine)")
+	flags.StringVar(&o.label, "label", "",
+		"the key's `name` on your list of keys (default: this program @ this machine)")
 	flags.Var(&o.limit, "limit", "the credit limit that the page proposes, in US `dollars`")
 	flags.StringVar(&o.workspace, "workspace", "", "the `id` of the workspace that the page selects")
 	flags.StringVar(&o.resume, "resume", "",
@@ -124,7 +125,8 @@ func (o loginOptions) config(p *progress) (native.Config, error) {
 	return config, nil
 }
 
-// loginService signs in to the service, or to the server that --server-url names, and keeps the key.
+// loginService signs in to the service, or to the server that --server-url names, and keeps the
+// key.
 func (a *app) loginService(ctx context.Context, o loginOptions) error {
 	client, err := a.client(o.serverURL)
 	if err != nil {
@@ -167,7 +169,8 @@ func (a *app) loginService(ctx context.Context, o loginOptions) error {
 func (a *app) readyStore(ctx context.Context, client *openrouter.Client, o loginOptions) (*keyStore, error) {
 	if o.noStore {
 		if !o.show.reveal {
-			a.sayf("With --no-store and without --reveal the key is neither kept nor shown, and it cannot be read again.")
+			a.sayf("With --no-store and without --reveal the key is neither kept nor shown, " +
+				"and it cannot be read again.")
 		}
 		return nil, nil
 	}

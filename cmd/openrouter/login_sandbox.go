@@ -46,7 +46,8 @@ func (a *app) loginSandbox(ctx context.Context, o loginOptions) error {
 		p.step("Nobody is asked: pressing Authorize on the consent page.")
 		approval, err := sandbox.Approve(ctx, browser, page)
 		if err = cmp.Or(err, approval.CallbackErr); err != nil && ctx.Err() == nil {
-			fail(fmt.Errorf("the sandbox's page could not be approved: %w", err)) // else the sign-in would wait for ten minutes
+			// Else the sign-in would wait for ten minutes.
+			fail(fmt.Errorf("the sandbox's page could not be approved: %w", err))
 		}
 		return approval.Code, err
 	}

@@ -2,7 +2,7 @@
 // it may do.
 //
 //	openrouter auth login             sign in, in the browser or by pasting a code
-//	openrouter auth login --sandbox   the same against a stand-in on this machine: no account, no network
+//	openrouter auth login --sandbox   the same against a stand-in on this machine: no account
 //	openrouter auth login --resume    finish a sign-in that was started without a terminal
 //	openrouter auth status            what the key may do and what it has used
 //	openrouter auth token             the key alone, for other programs
@@ -10,8 +10,8 @@
 //	openrouter auth url, exchange     the two halves of a sign-in, for scripts
 //	openrouter sandbox                a stand-in for OpenRouter, for programs in any language
 //
-// Data goes to standard output, messages to standard error. The exit code is 0 on success, 1 after a
-// failure, 2 when canceled, and 4 when not signed in. Keys, codes and verifiers are never flag
+// Data goes to standard output, messages to standard error. The exit code is 0 on success, 1 after
+// a failure, 2 when canceled, and 4 when not signed in. Keys, codes and verifiers are never flag
 // values: they come from standard input, a file or the environment.
 package main
 

@@ -14,7 +14,7 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(leakChecked{m}, map[string]func(){
 		"openrouter": main,
-		"person":     func() { os.Exit(person()) },
+		"testuser":   func() { os.Exit(testUser()) },
 	})
 }
 

@@ -13,8 +13,8 @@ import (
 	"github.com/openrouter-go/openrouter/oauth/native/keystore"
 )
 
-// gracePeriod is how much longer than its context an exchange and the keeping of its key may take, as
-// in package native: the service may have made the key by then, and it cannot be read again.
+// gracePeriod is how much longer than its context an exchange and the keeping of its key may take,
+// as in package native: the service may have made the key by then, and it cannot be read again.
 const gracePeriod = time.Second
 
 // withGracePeriod returns a context that ends gracePeriod after ctx, or when cancel is called.
@@ -28,8 +28,8 @@ func withGracePeriod(ctx context.Context) (context.Context, context.CancelFunc) 
 	return longer, func() { stop(); cancel() }
 }
 
-// exchangeCode exchanges a code for a key. When ctx ends before, nothing is sent; a request that was
-// sent has until longer ends, and a key that arrives within that time counts.
+// exchangeCode exchanges a code for a key. When ctx ends before, nothing is sent; a request that
+// was sent has until longer ends, and a key that arrives within that time counts.
 func exchangeCode(
 	ctx, longer context.Context, client *openrouter.Client, request oauth.ExchangeAuthCodeForAPIKeyRequest,
 ) (*oauth.ExchangeAuthCodeForAPIKeyResponse, error) {
@@ -53,7 +53,8 @@ func (a *app) deliver(show keyOutput, view keyView) error {
 	case view.source != "":
 		return failf("openrouter auth status", "the key is kept, but standard output failed: %w", err)
 	case !show.reveal:
-		return failf("revoke the key, which nobody has, on "+view.key.SettingsURL(), "the key could not be printed: %w", err)
+		return failf("revoke the key, which nobody has, on "+view.key.SettingsURL(),
+			"the key could not be printed: %w", err)
 	}
 	where, next := rescue(view)
 	if where != "" {
@@ -62,8 +63,8 @@ func (a *app) deliver(show keyOutput, view keyView) error {
 	return failf(next, "the key could not be printed%s: %w", where, err)
 }
 
-// rescue puts a fresh key that could not be kept or printed into a new file that only its owner can read.
-// It returns where the key is, "" for nowhere, and what to do with it.
+// rescue puts a fresh key that could not be kept or printed into a new file that only its owner can
+// read. It returns where the key is, "" for nowhere, and what to do with it.
 func rescue(view keyView) (where, next string) {
 	directories := []string{os.TempDir()}
 	if path, err := keystore.DefaultPath(appName, ""); err == nil {

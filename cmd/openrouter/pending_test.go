@@ -21,9 +21,12 @@ func startPending(t *testing.T, s *service) {
 	if got.code != exitFailed || !strings.Contains(got.stdout, `"state": "pending"`) {
 		t.Fatalf("exit code %d\n%s%s", got.code, got.stdout, got.stderr)
 	}
-	if files := pendingFiles(t); len(files) != 1 {
+	files := pendingFiles(t)
+	if len(files) != 1 {
 		t.Fatalf("there are %q", files)
-	} else if data, err := os.ReadFile(files[0]); err != nil || strings.Contains(got.stdout+got.stderr, verifierIn(data)) {
+	}
+	data, err := os.ReadFile(files[0])
+	if err != nil || strings.Contains(got.stdout+got.stderr, verifierIn(data)) {
 		t.Errorf("the verifier is shown, %v", err)
 	}
 }

@@ -83,6 +83,6 @@ func newAuthCommand(a *app) *cobra.Command {
 	return auth
 }
 
-// needsSubcommand shows the help of a command that only groups others; cobra.NoArgs refuses an unknown
-// name among them.
+// needsSubcommand shows the help of a command that only groups others; cobra.NoArgs refuses an
+// unknown name among them.
 func needsSubcommand(cmd *cobra.Command, _ []string) error { return cmd.Help() }

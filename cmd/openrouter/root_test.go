@@ -45,33 +45,46 @@ func TestSandboxLogin(t *testing.T) {
 	t.Parallel()
 	var stdout, stderr output
 	start := time.Now()
-	code := run(t.Context(), []string{"auth", "login", "--sandbox", "--json", "--reveal"}, strings.NewReader(""), &stdout, &stderr, noEnvironment)
+	args := []string{"auth", "login", "--sandbox", "--json", "--reveal"}
+	code := run(t.Context(), args, strings.NewReader(""), &stdout, &stderr, noEnvironment)
 	if code != exitOK {
 		t.Fatalf("exit code %d\n%s", code, &stderr)
 	}
 	if took := time.Since(start); took > 5*time.Second {
 		t.Errorf("it took %s", took)
 	}
-	if !strings.Contains(stdout.String(), `"user_id": "user_sandbox"`) || !strings.Contains(stdout.String(), `"key": "sk-or-v1-`) {
-		t.Errorf("standard output is\n%s", &stdout)
+	for _, want := range []string{`"user_id": "user_sandbox"`, `"key": "sk-or-v1-`} {
+		if !strings.Contains(stdout.String(), want) {
+			t.Errorf("no %q in standard output:\n%s", want, &stdout)
+		}
 	}
 	if strings.Contains(stderr.String(), "sk-or-v1-") {
-		t.Errorf("the talk shows the key:\n%s", &stderr)
+		t.Errorf("the messages show the key:\n%s", &stderr)
 	}
 }
 
-// An interrupt while the sandbox serves, and while it waits for a person, ends both.
+// An interrupt while the sandbox serves, and while it waits for the user, ends both.
 func TestCancellation(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct {
+	for _, tt := range []struct {
+		name string
 		args []string
-		cue  string
+		cue  string // the message at which the interrupt comes; "" is at once
 		want int
 	}{
-		"sandbox": {[]string{"sandbox"}, "Ctrl-C", exitOK},
-		"input":   {[]string{"auth", "exchange"}, "", exitCanceled},
+		{
+			name: "sandbox",
+			args: []string{"sandbox"},
+			cue:  "Ctrl-C",
+			want: exitOK,
+		},
+		{
+			name: "input",
+			args: []string{"auth", "exchange"},
+			want: exitCanceled,
+		},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
@@ -97,24 +110,85 @@ func TestExitCodesAndNextSteps(t *testing.T) {
 	t.Parallel()
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
-	for name, tt := range map[string]struct {
+	for _, tt := range []struct {
+		name string
 		ctx  context.Context
 		err  error
 		code int
 		next string
 	}{
-		"failure":         {t.Context(), errors.New("odd"), exitFailed, "openrouter --help"},
-		"own step":        {t.Context(), failf("do this", "odd"), exitFailed, "do this"},
-		"usage":           {t.Context(), fmt.Errorf("odd"), exitFailed, "openrouter --help"},
-		"interrupted":     {canceled, fmt.Errorf("odd: %w", context.Canceled), exitCanceled, "openrouter"},
-		"other's end":     {t.Context(), fmt.Errorf("odd: %w", context.Canceled), exitFailed, "openrouter"},
-		"not signed in":   {t.Context(), fmt.Errorf("odd: %w", errNotSignedIn), exitNotSignedIn, "openrouter auth login"},
-		"revoked":         {t.Context(), fmt.Errorf("odd: %w", openrouter.ErrKeyRevoked), exitNotSignedIn, "sign in again"},
-		"expired code":    {t.Context(), oauth.ErrCodeExpired, exitFailed, "(openrouter auth login)"},
-		"nobody came":     {t.Context(), explainSignIn(native.ErrTimeout), exitFailed, "--timeout"},
-		"control letters": {t.Context(), errors.New("odd\x1b[2J"), exitFailed, "openrouter --help"},
+		{
+			name: "failure",
+			ctx:  t.Context(),
+			err:  errors.New("odd"),
+			code: exitFailed,
+			next: "openrouter --help",
+		},
+		{
+			name: "own step",
+			ctx:  t.Context(),
+			err:  failf("do this", "odd"),
+			code: exitFailed,
+			next: "do this",
+		},
+		{
+			name: "usage",
+			ctx:  t.Context(),
+			err:  fmt.Errorf("odd"),
+			code: exitFailed,
+			next: "openrouter --help",
+		},
+		{
+			name: "interrupted",
+			ctx:  canceled,
+			err:  fmt.Errorf("odd: %w", context.Canceled),
+			code: exitCanceled,
+			next: "openrouter",
+		},
+		{
+			name: "other's end",
+			ctx:  t.Context(),
+			err:  fmt.Errorf("odd: %w", context.Canceled),
+			code: exitFailed,
+			next: "openrouter",
+		},
+		{
+			name: "not signed in",
+			ctx:  t.Context(),
+			err:  fmt.Errorf("odd: %w", errNotSignedIn),
+			code: exitNotSignedIn,
+			next: "openrouter auth login",
+		},
+		{
+			name: "revoked",
+			ctx:  t.Context(),
+			err:  fmt.Errorf("odd: %w", openrouter.ErrKeyRevoked),
+			code: exitNotSignedIn,
+			next: "sign in again",
+		},
+		{
+			name: "expired code",
+			ctx:  t.Context(),
+			err:  oauth.ErrCodeExpired,
+			code: exitFailed,
+			next: "(openrouter auth login)",
+		},
+		{
+			name: "nobody came",
+			ctx:  t.Context(),
+			err:  explainSignIn(native.ErrTimeout),
+			code: exitFailed,
+			next: "--timeout",
+		},
+		{
+			name: "control letters",
+			ctx:  t.Context(),
+			err:  errors.New("odd\x1b[2J"),
+			code: exitFailed,
+			next: "openrouter --help",
+		},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			var stderr output
 			a := &app{err: &stderr, getenv: noEnvironment}

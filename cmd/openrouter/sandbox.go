@@ -62,7 +62,8 @@ error. Ctrl-C ends it.`,
 	flags.BoolVar(&o.config.OmitUserID, "omit-user-id", false, "leave user_id out of the exchange's response")
 	flags.StringVar(&o.config.UserID, "user-id", sandbox.DefaultUserID, "the `id` of the user who approves")
 	flags.DurationVar(&o.config.CodeLifetime, "code-lifetime", 10*time.Minute, "how long a code can be exchanged")
-	flags.StringSliceVar(&o.keys, "key", nil, "a sandbox `key` that exists from the beginning (worth nothing elsewhere)")
+	flags.StringSliceVar(&o.keys, "key", nil,
+		"a sandbox `key` that exists from the beginning (worth nothing elsewhere)")
 	flags.StringSliceVar(&o.revoked, "revoked-key", nil, "a sandbox `key` that is answered with 401")
 	flags.StringSliceVar(&o.capped, "capped-key", nil, "a sandbox `key` that is answered with 402")
 	flags.StringSliceVar(&o.expired, "expired-key", nil, "a sandbox `key` that expired an hour ago")
@@ -131,7 +132,8 @@ func (o sandboxOptions) prepare(box *sandbox.Sandbox) error {
 			return err
 		}
 		if known := box.Operations(); !slices.Contains(known, failure.Operation) {
-			return fmt.Errorf("--fail %q: there is no such operation, only %s", failure.Operation, strings.Join(known, ", "))
+			return fmt.Errorf("--fail %q: there is no such operation, only %s",
+				failure.Operation, strings.Join(known, ", "))
 		}
 		failure.RetryAfter, failure.AfterConsume = o.retryAfter, o.late
 		box.FailNext(times, failure)
@@ -143,7 +145,8 @@ func (o sandboxOptions) prepare(box *sandbox.Sandbox) error {
 func parseFailure(text string) (failure sandbox.Failure, times int, err error) {
 	parts := strings.Split(text, ":")
 	refuse := func() (sandbox.Failure, int, error) {
-		return failure, 0, fmt.Errorf("--fail %q is not operation:status[:times], such as %s:503:2", text, exchangeOperation)
+		return failure, 0, fmt.Errorf("--fail %q is not operation:status[:times], such as %s:503:2",
+			text, exchangeOperation)
 	}
 	if len(parts) < 2 || len(parts) > 3 {
 		return refuse()

@@ -71,7 +71,8 @@ func (s *sandboxServer) wait(ctx context.Context) error {
 // exchangeOperation is the operation whose failures are tried most.
 const exchangeOperation = "exchangeAuthCodeForAPIKey"
 
-// requestLine is one request in words. It shows neither query nor body, where codes and keys travel.
+// requestLine is one request in words. It shows neither query nor body, where codes and keys
+// travel.
 func requestLine(r sandbox.Request) string {
 	status := "no response"
 	if r.Status != 0 {

@@ -23,8 +23,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestScripts runs the command against `openrouter sandbox`, both as processes of their own, with a configuration folder that is
-// empty and no keyring.
+// TestScripts runs the command against `openrouter sandbox`, both as processes of their own, with a
+// configuration directory that is empty and no keyring.
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
@@ -37,7 +37,7 @@ func TestScripts(t *testing.T) {
 			}
 			env.Setenv("OPENROUTER_NO_KEYRING", "1")
 			env.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path="+filepath.Join(env.WorkDir, "no-bus"))
-			env.Setenv("BROWSER", "person")
+			env.Setenv("BROWSER", "testuser")
 			env.Setenv("NO_PROXY", "*")
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // a second for every process otherwise
 			return os.Mkdir(filepath.Join(env.WorkDir, "home"), 0o700)
@@ -54,8 +54,9 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// startSandbox is the script command "sandbox flags...": it starts one in the background, points OPENROUTER_BASE_URL to it, and ends it
-// with the script by an interrupt, after which it must have ended well.
+// startSandbox is the script command "sandbox flags...": it starts one in the background, points
+// OPENROUTER_BASE_URL to it, and ends it with the script by an interrupt, after which it must have
+// ended well.
 func startSandbox(ts *testscript.TestScript, _ bool, args []string) {
 	cmd := command(ts, append([]string{"sandbox", "--json"}, args...)...)
 	stdout, err := cmd.StdoutPipe()
@@ -109,8 +110,9 @@ func checkExit(ts *testscript.TestScript, err error, want int) {
 	}
 }
 
-// paste is the script command "paste bare|address|nonsense openrouter-args...": it waits for the page's address on standard error, approves as a person
-// on another device does, and types what that person would copy.
+// paste is the script command "paste bare|address|nonsense openrouter-args...": it waits for the
+// page's address on standard error, approves as a user on another device does, and types what
+// that user would copy.
 func paste(ts *testscript.TestScript, neg bool, args []string) {
 	want := 0
 	if neg {
@@ -135,7 +137,8 @@ func paste(ts *testscript.TestScript, neg bool, args []string) {
 	})
 }
 
-// signaling is the script commands "interrupt openrouter-args..." and "terminate openrouter-args...": a signal while the sign-in waits.
+// signaling is the script commands "interrupt openrouter-args..." and "terminate
+// openrouter-args...": a signal while the sign-in waits.
 func signaling(signal os.Signal) func(*testscript.TestScript, bool, []string) {
 	return func(ts *testscript.TestScript, _ bool, args []string) {
 		drive(ts, exitCanceled, args, func(_ string, stdin io.WriteCloser, process *os.Process) {
@@ -145,8 +148,12 @@ func signaling(signal os.Signal) func(*testscript.TestScript, bool, []string) {
 	}
 }
 
-// drive runs openrouter with a standard input that stays open, and calls act once it waits for a person.
-func drive(ts *testscript.TestScript, want int, args []string, act func(page string, stdin io.WriteCloser, process *os.Process)) {
+// drive runs openrouter with a standard input that stays open, and calls act once it waits for a
+// person.
+func drive(
+	ts *testscript.TestScript, want int, args []string,
+	act func(page string, stdin io.WriteCloser, process *os.Process),
+) {
 	cmd := command(ts, args...)
 	var stdout strings.Builder
 	cmd.Stdout = &stdout
@@ -177,12 +184,12 @@ func drive(ts *testscript.TestScript, want int, args []string, act func(page str
 	checkExit(ts, err, want)
 }
 
-// command is one of this program, in the script's folder and environment.
+// command is one of this program, in the script's directory and environment.
 func command(ts *testscript.TestScript, args ...string) *exec.Cmd {
 	path := ts.Getenv("PATH")
 	name := "openrouter"
-	for _, folder := range filepath.SplitList(path) {
-		candidate := filepath.Join(folder, name+ts.Getenv("exe"))
+	for _, directory := range filepath.SplitList(path) {
+		candidate := filepath.Join(directory, name+ts.Getenv("exe"))
 		if info, err := os.Stat(candidate); err == nil && !info.IsDir() {
 			name = candidate
 			break
@@ -191,8 +198,9 @@ func command(ts *testscript.TestScript, args ...string) *exec.Cmd {
 	cmd := exec.Command(name, args...)
 	cmd.Dir = ts.MkAbs(".")
 	for _, variable := range []string{
-		"PATH", "HOME", "XDG_CONFIG_HOME", "AppData", "USERPROFILE", "SystemRoot", "TMPDIR", "BROWSER", "PERSON", "NO_PROXY",
-		"OPENROUTER_NO_KEYRING", "OPENROUTER_BASE_URL", "OPENROUTER_API_KEY", "DBUS_SESSION_BUS_ADDRESS", "GOCOVERDIR", "GORACE",
+		"PATH", "HOME", "XDG_CONFIG_HOME", "AppData", "USERPROFILE", "SystemRoot", "TMPDIR", "BROWSER", "TESTUSER",
+		"NO_PROXY", "OPENROUTER_NO_KEYRING", "OPENROUTER_BASE_URL", "OPENROUTER_API_KEY",
+		"DBUS_SESSION_BUS_ADDRESS", "GOCOVERDIR", "GORACE",
 	} {
 		if value := ts.Getenv(variable); value != "" {
 			cmd.Env = append(cmd.Env, variable+"="+value)

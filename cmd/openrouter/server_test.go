@@ -18,7 +18,8 @@ const (
 	keyDetails = `{"data":{"label":"sk-or-v1-0e6...c96","limit":null,"limit_remaining":null,"limit_reset":null,` +
 		`"usage":0,"usage_daily":0,"usage_weekly":0,"usage_monthly":0,"byok_usage":0,"byok_usage_daily":0,` +
 		`"byok_usage_weekly":0,"byok_usage_monthly":0,"include_byok_in_limit":false,"is_free_tier":false,` +
-		`"is_management_key":false,"is_provisioning_key":false,"creator_user_id":"CREATOR","expires_at":"2020-01-02T03:04:05Z",` +
+		`"is_management_key":false,"is_provisioning_key":false,"creator_user_id":"CREATOR",` +
+		`"expires_at":"2020-01-02T03:04:05Z",` +
 		`"rate_limit":{"interval":"10s","note":"","requests":1}}}`
 )
 

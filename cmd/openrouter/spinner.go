@@ -14,8 +14,8 @@ var spinnerFrames = []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "�
 // stays as it was.
 const clearLine = "\r\x1b[K"
 
-// spinner is one line at the bottom of the terminal that moves and counts down. Messages are written
-// above it.
+// spinner is one line at the bottom of the terminal that moves and counts down. Messages are
+// written above it.
 type spinner struct {
 	stop func() // ends it and restores the terminal; may be called again
 }

@@ -63,8 +63,9 @@ func currentKey(ctx context.Context, client *openrouter.Client, key openrouter.K
 
 var errKeyUsedUp = errors.New("the key has reached its limit")
 
-// checkUsable returns an error when a key that the service has accepted cannot be used all the same.
-// Its expiry is not looked at: the service has just accepted the key, and this clock may be wrong.
+// checkUsable returns an error when a key that the service has accepted cannot be used all the
+// same. Its expiry is not looked at: the service has just accepted the key, and this clock may be
+// wrong.
 func checkUsable(key openrouter.Key, info *apikeys.CurrentKey) error {
 	if info.LimitRemaining != nil && *info.LimitRemaining <= 0 {
 		return failf("raise the limit on "+key.SettingsURL(), "%w", errKeyUsedUp)

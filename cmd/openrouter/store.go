@@ -50,8 +50,8 @@ func (a *app) store(server string) (*keyStore, error) {
 			s.savedTo = systemKeyring
 			if !place.Encrypted {
 				s.savedTo = place.Path
-				a.sayf("No keyring is used here (%s): the key is kept in a file that only you can read. It is not encrypted.",
-					whyNoKeyring(place))
+				a.sayf("No keyring is used here (%s): the key is kept in a file that only you can read. "+
+					"It is not encrypted.", whyNoKeyring(place))
 			}
 		},
 	})

@@ -119,8 +119,8 @@ func writeVerifier(name string, verifier oauth.Verifier) error {
 	return nil
 }
 
-// writeSecret creates a file that only its owner can read. A file that exists, or a symbolic link, is
-// left alone.
+// writeSecret creates a file that only its owner can read. A file that exists, or a symbolic link,
+// is left alone.
 func writeSecret(name, text string) error {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // #nosec G304 -- the user names the file
 	if err != nil {

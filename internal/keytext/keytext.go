@@ -38,11 +38,14 @@ func Problem(text string) (problem, hint string) {
 		return "is the shortened form of a key", "give the whole key, which was shown only once"
 	case strings.ContainsAny(text, " \t\r\n"):
 		return "has white space in it", alone + ", on one line"
-	case strings.ContainsFunc(text, func(r rune) bool { return r < '!' || r > '~' || strings.ContainsRune(`"'\<>`, r) }):
+	case strings.ContainsFunc(text, isForeign):
 		return "has characters that no key has", alone + ", as it was handed out"
 	}
 	return "", ""
 }
+
+// isForeign reports whether r is not visible ASCII, or could only come from the text around a key.
+func isForeign(r rune) bool { return r < '!' || r > '~' || strings.ContainsRune(`"'\<>`, r) }
 
 // isAssignment reports whether text is NAME=value in a shell's or an .env file's spelling. The
 // equals signs that pad base64 are none.

@@ -35,7 +35,10 @@ func TestNew(t *testing.T) {
 func TestDefaultPath(t *testing.T) {
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir()) // read on Unix only; elsewhere nothing is made either
 	seen := make(map[string]string)
-	for _, account := range []string{"", "openrouter.ai", "127.0.0.1:8080", "127.0.0.1_8080", "..", "../../etc", ".hidden", "a b", "a+b", `a\b`} {
+	accounts := []string{
+		"", "openrouter.ai", "127.0.0.1:8080", "127.0.0.1_8080", "..", "../../etc", ".hidden", "a b", "a+b", `a\b`,
+	}
+	for _, account := range accounts {
 		path, err := keystore.DefaultPath("notch", account)
 		if err != nil {
 			t.Fatal(err)
@@ -45,7 +48,8 @@ func TestDefaultPath(t *testing.T) {
 		}
 		seen[path] = account
 		name := filepath.Base(path)
-		if filepath.Base(filepath.Dir(path)) != "notch" || strings.HasPrefix(name, ".") || strings.ContainsAny(name, `/\:`) {
+		if filepath.Base(filepath.Dir(path)) != "notch" || strings.HasPrefix(name, ".") ||
+			strings.ContainsAny(name, `/\:`) {
 			t.Errorf("%q becomes %s", account, name)
 		}
 	}

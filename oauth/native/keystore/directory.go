@@ -68,7 +68,8 @@ func checkName(root *os.Root, name string) error {
 	case err != nil:
 		return failed("reading", err)
 	case !info.Mode().IsRegular():
-		return fmt.Errorf("keystore: the key file is %w: it is a symbolic link or not a regular file; remove it", ErrUnsafe)
+		return fmt.Errorf("keystore: the key file is %w: it is a symbolic link or not a regular file; remove it",
+			ErrUnsafe)
 	}
 	return nil
 }
@@ -149,7 +150,8 @@ func (f File) removeAbandoned(root *os.Root) {
 	}
 }
 
-// replace writes data to the temporary file and gives it the name; on failure nothing is left of it.
+// replace writes data to the temporary file and gives it the name; on failure nothing is left of
+// it.
 func replace(root *os.Root, temporary *os.File, data []byte, name string) (err error) {
 	defer func() {
 		_ = temporary.Close() // what matters was synced

@@ -79,9 +79,9 @@ func (f File) Delete(ctx context.Context) error {
 	return failed("removing", err)
 }
 
-// Ready reports whether [File.Save] would succeed, as far as can be known: it creates the directory,
-// refuses what Save refuses, with the same errors, and writes an empty file that it removes again.
-// Call it before a key is made that could not be read again.
+// Ready reports whether [File.Save] would succeed, as far as can be known: it creates the
+// directory, refuses what Save refuses, with the same errors, and writes an empty file that it
+// removes again. Call it before a key is made that could not be read again.
 func (f File) Ready(ctx context.Context) error {
 	root, err := f.prepare(ctx)
 	if err != nil {

@@ -99,7 +99,10 @@ func TestFileThatCannotBeWritten(t *testing.T) {
 func TestDamagedFile(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
-		"empty": "", "no JSON": "sk-or-v1-secret", "another type": `{"key":{"sk-or-v1-secret":1}}`, "huge": `{"key":"` + strings.Repeat("s", 20<<10) + `"}`,
+		"empty":                   "",
+		"no JSON":                 "sk-or-v1-secret",
+		"another type":            `{"key":{"sk-or-v1-secret":1}}`,
+		"huge":                    `{"key":"` + strings.Repeat("s", 20<<10) + `"}`,
 		"a line break in the key": `{"key":"sk-or-v1-secret\n"}`,
 	} {
 		t.Run(name, func(t *testing.T) {

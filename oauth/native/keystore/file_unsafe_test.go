@@ -48,10 +48,12 @@ func TestFileRefuses(t *testing.T) {
 			save:    keystore.ErrUnsafe,
 		},
 		{
-			name:    "a FIFO in its place",
-			prepare: func(path, _ string) error { return errors.Join(os.Remove(path), exec.Command("mkfifo", path).Run()) },
-			load:    keystore.ErrUnsafe,
-			save:    keystore.ErrUnsafe,
+			name: "a FIFO in its place",
+			prepare: func(path, _ string) error {
+				return errors.Join(os.Remove(path), exec.Command("mkfifo", path).Run())
+			},
+			load: keystore.ErrUnsafe,
+			save: keystore.ErrUnsafe,
 		},
 		{
 			name:    "readable by the group",

@@ -22,10 +22,10 @@ const maxCopies = 10
 // unlock it.
 var ErrTimeout = errors.New("the keyring did not answer in time")
 
-// Keyring is the system's keyring. The keyring's own interface knows no context, so a call that does
-// not answer is left behind when ctx or the time is over: it ends when the keyring answers, and may
-// still take effect. While such a call is left behind, further calls of any Keyring fail with
-// [ErrTimeout] at once, so that a keyring that hangs costs its time once.
+// Keyring is the system's keyring. The keyring's own interface knows no context, so a call that
+// does not answer is left behind when ctx or the time is over: it ends when the keyring answers,
+// and may still take effect. While such a call is left behind, further calls of any Keyring fail
+// with [ErrTimeout] at once, so that a keyring that hangs costs its time once.
 type Keyring struct {
 	Service string        // what the keyring lists the key under, usually the program's name; required
 	Account string        // tells several keys of one service apart; empty: "default"

@@ -107,11 +107,13 @@ func TestKeyringThatDoesNotAnswer(t *testing.T) {
 		start := time.Now()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := keystore.Bounded(ctx, keystore.Keyring{Service: "x", Timeout: time.Hour}, stuck); !errors.Is(err, context.DeadlineExceeded) {
+		patient := keystore.Keyring{Service: "x", Timeout: time.Hour}
+		if _, err := keystore.Bounded(ctx, patient, stuck); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v, want context.DeadlineExceeded", err)
 		}
 		for range 3 { // a keyring that hangs costs its time once
-			if _, err := keystore.Bounded(t.Context(), keystore.Keyring{Service: "x"}, stuck); !errors.Is(err, keystore.ErrTimeout) {
+			_, err := keystore.Bounded(t.Context(), keystore.Keyring{Service: "x"}, stuck)
+			if !errors.Is(err, keystore.ErrTimeout) {
 				t.Errorf("got %v, want ErrTimeout", err)
 			}
 		}

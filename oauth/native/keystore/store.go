@@ -32,7 +32,8 @@ func (s *Store) Load(ctx context.Context) (openrouter.Key, error) {
 	case err != nil && !errors.Is(err, native.ErrNoKey):
 		return openrouter.Key{}, err
 	case s.keyring == nil && note.Keyring:
-		return openrouter.Key{}, fmt.Errorf("%w in the file; one is in the keyring, which is not used here", native.ErrNoKey)
+		return openrouter.Key{}, fmt.Errorf("%w in the file; one is in the keyring, which is not used here",
+			native.ErrNoKey)
 	case s.keyring == nil:
 		return openrouter.Key{}, native.ErrNoKey
 	}

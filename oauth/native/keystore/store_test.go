@@ -16,7 +16,12 @@ func newStore(t *testing.T, r native.Store) (*keystore.Store, keystore.File, *[]
 	t.Helper()
 	file := newFile(t)
 	var places []keystore.Place
-	store, err := keystore.New(keystore.Config{App: "notch", Path: file.Path, Keyring: r, OnSave: func(p keystore.Place) { places = append(places, p) }})
+	store, err := keystore.New(keystore.Config{
+		App:     "notch",
+		Path:    file.Path,
+		Keyring: r,
+		OnSave:  func(p keystore.Place) { places = append(places, p) },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +48,7 @@ func TestKeyringFirst(t *testing.T) {
 		t.Errorf("got %v, %v", got.Reveal(), err)
 	}
 	if len(*places) != 1 || !(*places)[0].Encrypted || (*places)[0].Path != "" {
-		t.Errorf("told %+v", *places)
+		t.Errorf("OnSave got %+v", *places)
 	}
 	if err := store.Delete(t.Context()); err != nil {
 		t.Error(err)
@@ -69,8 +74,10 @@ func TestFileWhereThereIsNoKeyring(t *testing.T) {
 	if got, err := store.Load(t.Context()); err != nil || got != one {
 		t.Errorf("got %v, %v", got.Reveal(), err)
 	}
-	if len(*places) != 1 || (*places)[0].Encrypted || (*places)[0].Path != file.Path || !errors.Is((*places)[0].Err, errAbsent) {
-		t.Errorf("told %+v", *places)
+	if len(*places) != 1 || (*places)[0].Encrypted || (*places)[0].Path != file.Path {
+		t.Errorf("OnSave got %+v", *places)
+	} else if !errors.Is((*places)[0].Err, errAbsent) {
+		t.Errorf("the keyring was not used because of %v", (*places)[0].Err)
 	}
 	r.fail, r.key = nil, two // the keyring is back, with an older key
 	if got, err := store.Load(t.Context()); err != nil || got != one {
@@ -165,7 +172,8 @@ func TestKeyInAKeyringThatIsNotUsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := without.Load(t.Context()); !errors.Is(err, native.ErrNoKey) || !strings.Contains(err.Error(), "keyring") {
+	_, err = without.Load(t.Context())
+	if !errors.Is(err, native.ErrNoKey) || !strings.Contains(err.Error(), "keyring") {
 		t.Errorf("loading: %v, want one that names the keyring", err)
 	}
 	if err := without.Save(t.Context(), two); err != nil {

@@ -14,15 +14,15 @@ import (
 	"github.com/openrouter-go/openrouter/sandbox"
 )
 
-// person is the program that $BROWSER names in the scripts: a browser with a user in front of it. It
-// opens the address that is its argument, or that the file after an @ holds, and does on the page
-// what $PERSON says. The code goes to standard output, for the user to copy.
-func person() int {
+// testUser is the program that $BROWSER names in the scripts: a browser with a user in front of it.
+// It opens the address that is its argument, or that the file after an @ holds, and does on the
+// page what $TESTUSER says. The code goes to standard output, for the user to copy.
+func testUser() int {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
-	approval, err := act(ctx, os.Args[1], os.Getenv("PERSON"))
+	approval, err := act(ctx, os.Args[1], os.Getenv("TESTUSER"))
 	if err = errors.Join(err, approval.CallbackErr); err != nil {
-		fmt.Fprintln(os.Stderr, "person:", err)
+		fmt.Fprintln(os.Stderr, "testuser:", err)
 		return 1
 	}
 	fmt.Println(approval.Code)
@@ -37,7 +37,9 @@ func act(ctx context.Context, address, what string) (sandbox.Approval, error) {
 		}
 		address = strings.TrimSpace(string(data))
 	}
-	browser := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	browser := &http.Client{
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	defer browser.CloseIdleConnections()
 	if strings.Contains(address, "/start/") {
 		page, err := redirectOf(ctx, browser, address)
@@ -69,8 +71,8 @@ func act(ctx context.Context, address, what string) (sandbox.Approval, error) {
 	return sandbox.Approve(ctx, browser, address)
 }
 
-// stray sends what any page, virus scanner or favicon fetch may send to the callback's port. Each must
-// be refused, and none may end the wait.
+// stray sends what any page, virus scanner or favicon fetch may send to the callback's port. Each
+// must be refused, and none may end the wait.
 func stray(ctx context.Context, browser *http.Client, page string) error {
 	parsed, err := url.Parse(page)
 	if err != nil {
