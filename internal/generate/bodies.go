@@ -276,3 +276,36 @@ func (p *plan) checkSecurity(op *operation) {
 		p.refuse(op, "it needs the credentials %s; only a bearer token is sent", other)
 	}
 }
+
+// findStreamField finds the field of the request that asks for the stream. Such a request is looked at before it is sent, whatever its
+// constraints: the plain function cannot read a stream.
+func (op *operation) findStreamField() {
+	if op.stream == nil || op.stream.Field == "" {
+		return
+	}
+	d := op.json.Type.declared(structDeclaration)
+	if d == nil {
+		return
+	}
+	for _, f := range d.fields {
+		if f.json == op.stream.Field {
+			d.stream, d.checked = f, true
+		}
+	}
+}
+
+// set is the assignment to a request that asks for the stream.
+func (s *streamBody) set(request *goType) string {
+	d := request.declared(structDeclaration)
+	if d == nil || d.stream == nil {
+		return ""
+	}
+	value := "true"
+	switch d.stream.typ.kind {
+	case pointerKind:
+		value = "new(true)"
+	case nullableKind:
+		value = "openrouter.Value(true)"
+	}
+	return d.stream.Name + " = " + value
+}

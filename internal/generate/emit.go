@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"path"
+	"reflect"
 	"strconv"
 	"strings"
 	"text/template"
@@ -39,7 +40,7 @@ func (p *plan) emit() (map[string][]byte, error) {
 		wanted         bool
 		data           map[string]any
 	}{
-		{"gen/types.gen.go", "types.go.tmpl", len(p.declarationsOf(enumDeclaration, unionDeclaration, aliasDeclaration)) > 0, p.typesData()},
+		{"gen/types.gen.go", "types.go.tmpl", p.hasTypes(), p.typesData()},
 		{"gen/redact.gen.go", "redact.go.tmpl", len(p.redactions()) > 0, map[string]any{"Types": p.redactions()}},
 		{"gen/checks.gen.go", "checks.go.tmpl", len(checks) > 0, map[string]any{"Types": checks, "Patterns": patterns}},
 		{"gen/responses.gen.go", "responses.go.tmpl", len(p.requiredChecks()) > 0, map[string]any{"Types": p.requiredChecks()}},
@@ -157,7 +158,31 @@ func (p *plan) typesData() map[string]any {
 		}
 		outcomes = append(outcomes, o)
 	}
-	return map[string]any{"Enums": enums, "Unions": unions, "Aliases": aliases, "Objects": objects, "Outcomes": outcomes}
+	var streams []map[string]string
+	for _, d := range p.declarationsOf(structDeclaration) {
+		if d.stream == nil {
+			continue
+		}
+		expr := "v." + d.stream.Name
+		switch d.stream.typ.kind {
+		case pointerKind:
+			expr = expr + " != nil && *" + expr
+		case nullableKind:
+			expr += " == wire.Value(true)"
+		}
+		streams = append(streams, map[string]string{"Name": d.Name, "Expr": expr})
+	}
+	return map[string]any{"Streams": streams, "Enums": enums, "Unions": unions, "Aliases": aliases, "Objects": objects, "Outcomes": outcomes}
+}
+
+// hasTypes reports whether there is anything for gen/types.gen.go.
+func (p *plan) hasTypes() bool {
+	for _, list := range p.typesData() {
+		if reflect.ValueOf(list).Len() > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // constraint lists the types of a union.

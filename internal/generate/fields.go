@@ -155,6 +155,9 @@ func (p *plan) finish() {
 		}
 	}
 	p.findSecrets()
+	for _, op := range p.operations {
+		op.findStreamField()
+	}
 	p.findChecks()
 	for _, d := range p.declarationsOf(structDeclaration) {
 		d.nameFields()

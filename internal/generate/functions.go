@@ -85,8 +85,9 @@ func (p *plan) function(t *tagPackage, op *operation, name string, body *request
 	case body == nil:
 	case body.kind == multipartBody:
 		f.Multipart = true
+		f.Prelude = append(f.Prelude, "form := openrouter.NewForm(request)")
 		method += "WithBody"
-		send += ", contentType, body"
+		send += ", form.ContentType(), form.Body(attempt)"
 	default:
 		send += ", request"
 	}
@@ -115,7 +116,7 @@ func (p *plan) function(t *tagPackage, op *operation, name string, body *request
 		}
 	}
 	f.Send = method + "(" + send + ")"
-	if op.stream != nil && op.stream.set != "" && body == op.json {
+	if op.stream != nil && body != nil && body == op.json && op.stream.set(body.Type) != "" {
 		f.StreamFunction = t.Name + "." + op.Name + "Stream"
 	}
 	f.Input = p.input(t, f, body, patterns)
@@ -125,10 +126,13 @@ func (p *plan) function(t *tagPackage, op *operation, name string, body *request
 // streams makes the function one that returns events.
 func (f *function) streams(op *operation) {
 	f.Stream, f.StreamFunction = op.stream, ""
-	if set := op.stream.set; set != "" {
+	if op.json == nil {
+		return
+	}
+	if set := op.stream.set(op.json.Type); set != "" {
 		f.Prelude = append(f.Prelude, "request."+set)
 	}
-	f.Call, f.Body, f.Accept, f.Value = "CallStream", "BodyStream", "text/event-stream", ""
+	f.Call, f.Body, f.Accept, f.Value = "CallStream["+op.stream.Type.in("")+"]", "BodyStream", "text/event-stream", ""
 	f.Results = "iter.Seq2[*" + op.stream.Type.in("") + ", error]"
 	f.Response = "*http.Response"
 	f.Send = strings.Replace(f.Send, "WithResponse(", "(", 1)

@@ -74,7 +74,6 @@ type streamBody struct {
 	Field    string  // the boolean of the request that asks for the stream, as the document calls it
 	Sentinel string  // the data that ends the stream
 	SameJSON bool    // the plain body has the same type
-	set      string  // the assignment to the request's field that asks for the stream
 }
 
 // collect lists the document's operations in its order.

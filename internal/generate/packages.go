@@ -255,6 +255,9 @@ func (d *declaration) constants() []constant {
 // declaresUnion reports whether the declaration has a constructor.
 func (d *declaration) declaresUnion() bool { return d.kind == unionDeclaration }
 
+// Nullable reports whether a union may be null.
+func (d *declaration) Nullable() bool { return d.nullable }
+
 // Constraint lists the types of a union as a tag's package sees them.
 func (d *declaration) Constraint() string { return d.constraint("") }
 

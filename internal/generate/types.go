@@ -139,11 +139,12 @@ type declaration struct {
 	members []unionMember // of a union
 	base    *goType       // what an alias stands for
 
-	sensitive bool // has a secret, directly or further down
-	checked   bool // has a constraint, directly or further down
-	params    bool // holds the query and header parameters of an operation
-	multipart bool // is sent as parts
-	nullable  bool // of a union: it may be null
+	sensitive bool   // has a secret, directly or further down
+	checked   bool   // has a constraint, directly or further down
+	params    bool   // holds the query and header parameters of an operation
+	multipart bool   // is sent as parts
+	nullable  bool   // of a union: it may be null
+	stream    *field // of a request: the boolean that asks for a stream
 }
 
 // field is a field of a struct.
