@@ -2,7 +2,6 @@ package generate
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -25,12 +24,9 @@ var clientTemplates embed.FS
 // emitClient has oapi-codegen write the structs and the client. It gets a document made for that: each type in it is an x-go-type of
 // the plan, so that no decision is made twice.
 func (p *plan) emitClient() ([]byte, error) {
-	settings, err := fs.ReadFile(p.target.files, "codegen.yaml")
-	if errors.Is(err, fs.ErrNotExist) {
-		settings, err = clientConfiguration, nil
-	}
-	if err != nil {
-		return nil, err
+	settings := clientConfiguration
+	if own, err := fs.ReadFile(p.target.files, "codegen.yaml"); err == nil && p.target.errors == nil {
+		settings = own
 	}
 	var configuration codegen.Configuration
 	if err := yaml.Unmarshal(settings, &configuration); err != nil {

@@ -135,7 +135,7 @@ func paragraphs(text string) string {
 func (e *emitter) programs(p *page, t *tagPackage, f *function, values examples) error {
 	data := map[string]any{
 		"Function": f, "Package": t.Name, "Root": module, "Import": e.target.path + "/" + t.Name, "Args": e.arguments(f, values), "NeedsToken": !f.NoCredentials,
-		"IsContent": f.Call == "CallContent", "HasBody": f.Results != "error", "IsStream": f.Stream != nil, "Cases": f.cases(values),
+		"IsContent": f.Call == "CallContent", "HasBody": f.Results != "error", "IsStream": f.Stream != nil, "IsPages": f.Pages != nil, "Cases": f.cases(values),
 	}
 	add := func(title, text, tmpl string) error {
 		var out bytes.Buffer
@@ -157,12 +157,14 @@ func (e *emitter) programs(p *page, t *tagPackage, f *function, values examples)
 
 func (f *function) title() string {
 	switch {
+	case f.Pages != nil:
+		return "All pages"
 	case f.Stream != nil:
 		return "As a stream"
 	case f.Multipart:
 		return "With files"
 	}
-	return "All pages"
+	return "Another function"
 }
 
 func (f *function) titleText() string {
@@ -177,7 +179,7 @@ func (f *function) titleText() string {
 
 // cases lists the types of a result that is a union, for a type switch.
 func (f *function) cases(values examples) []string {
-	if f.result == nil || f.result.Type == nil || f.outcome != "" || f.Stream != nil {
+	if f.result == nil || f.result.Type == nil || f.outcome != "" || f.Stream != nil || f.Pages != nil {
 		return nil
 	}
 	var list []string

@@ -69,7 +69,12 @@ func (e examples) literal(t *goType, s *shape, value any) (code string, ok bool)
 // typed is literal for where nothing but the expression itself says what its type is.
 func (e examples) typed(t *goType, s *shape, value any) (string, bool) {
 	code, ok := e.literal(t, s, value)
-	if r := t.resolved(); ok && r.kind == basicKind && r.text != "string" && r.text != "bool" {
+	switch r := t.resolved(); {
+	case !ok || r.kind != basicKind || r.text == "string" || r.text == "bool" || r.text == "int":
+	case r == floatType && strings.Contains(code, "."):
+	case r == floatType:
+		code += ".0"
+	default:
 		code = r.text + "(" + code + ")"
 	}
 	return code, ok

@@ -22,6 +22,7 @@ type function struct {
 	Response         string   // what that method returns
 	Prelude          []string // statements before the call
 	Stream           *streamBody
+	Pages            *pagination
 	StreamFunction   string // what streams the operation, where this function does not
 	Multipart        bool
 }
@@ -56,6 +57,9 @@ func (p *plan) functions(t *tagPackage, op *operation, patterns *checker) []*fun
 	}
 	if op.json != nil && op.multipart != nil && op.result != nil {
 		list = append(list, p.function(t, op, op.Name+"Multipart", op.multipart, patterns))
+	}
+	if op.pages != nil {
+		list = append(list, op.allPages())
 	}
 	for _, f := range list {
 		f.Doc = p.functionDoc(f)
@@ -251,6 +255,9 @@ func (p *plan) functionDoc(f *function) string {
 func (f *function) notes() []string {
 	var notes []string
 	switch {
+	case f.Pages != nil:
+		notes = append(notes, "The items of all pages come one by one while the loop over them runs, with one page in memory at a time. Each page is a "+
+			"call of ["+f.operation.Name+"]; an error ends the loop.")
 	case f.Stream != nil:
 		notes = append(notes, "The events come one by one while the loop over them runs. Nothing is sent before it starts, and nothing is left open "+
 			"when it ends. An error ends the loop; it has the type that it would have before the stream.")
@@ -287,3 +294,6 @@ func joined(rows []errorRow) []errorRow {
 	}
 	return list
 }
+
+// PlainName is the name of the operation's plain function.
+func (f *function) PlainName() string { return f.operation.Name }

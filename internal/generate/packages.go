@@ -283,6 +283,9 @@ func (op *operation) types() []*goType {
 	if op.stream != nil {
 		list = append(list, op.stream.Type)
 	}
+	if op.pages != nil {
+		list = append(list, op.pages.Item)
+	}
 	for _, row := range op.Errors {
 		if row.typ != nil && row.own {
 			list = append(list, row.typ)
