@@ -2,13 +2,17 @@ package openrouter
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/openrouter-go/openrouter/internal/printable"
+	"github.com/openrouter-go/openrouter/internal/redact"
 )
 
 const (
@@ -28,7 +32,8 @@ type APIError struct {
 	// Message is what the service says, as it came unless it is longer than 64 KiB; Error shows it
 	// escaped and cut. Print it with %q: it may hold a terminal's escapes. Empty when the body has none.
 	Message string
-	// Metadata is more on the error; nil when the body has none, or more than 64 KiB of it.
+	// Metadata is more on the error; nil when the body has none, or more than 64 KiB of it. Its numbers are
+	// [json.Number], which keeps every digit.
 	Metadata map[string]any
 	// UserID is the user that the call was made for; empty when the body does not say.
 	UserID string
@@ -61,21 +66,11 @@ func (e *APIError) As(target any) bool {
 }
 
 // Format writes the same line for every verb, so that %#v and %+v do not spill the body.
-func (e *APIError) Format(f fmt.State, verb rune) { formatText(f, verb, e.Error()) }
+func (e *APIError) Format(f fmt.State, verb rune) { printable.Format(f, verb, e.Error()) }
 
 // RetryAfter returns how long the service asks to wait, by retry-after-ms or Retry-After (seconds or an HTTP date).
 // It reports false when the service does not say.
 func (e *APIError) RetryAfter() (time.Duration, bool) { return retryAfter(e.Header, time.Now()) }
-
-// formatText is what Format methods that only ever show one text have in common.
-func formatText(f fmt.State, verb rune, s string) {
-	switch verb {
-	case 'q', 'x', 'X':
-		fmt.Fprintf(f, fmt.FormatString(f, verb), s)
-	default:
-		fmt.Fprint(f, s)
-	}
-}
 
 func statusText(status int) string {
 	if name := http.StatusText(status); name != "" {
@@ -93,58 +88,66 @@ func cut(s string, limit int) string {
 	return printableText(s, limit)
 }
 
-// newAPIError reads what it can of an error answer. Nothing in the body can make it fail: the status wins.
-func newAPIError(operation string, resp *http.Response, body []byte, secrets redactor) error {
-	hide := secrets.needles()
-	body = hide.bytes(body)
-	e := APIError{
-		StatusCode:  resp.StatusCode,
-		Header:      hide.header(resp.Header),
-		ContentType: hide.text(resp.Header.Get("Content-Type")),
-		Body:        bytes.Clone(body[:min(len(body), maxErrorBody)]),
-		Operation:   operation,
-	}
-	var envelope struct {
-		Error   json.RawMessage `json:"error"`
-		Message json.RawMessage `json:"message"`
-		UserID  json.RawMessage `json:"user_id"`
-	}
-	if json.Unmarshal(trimBOM(body), &envelope) == nil {
-		var detail struct {
-			Code     json.RawMessage `json:"code"`
-			Message  json.RawMessage `json:"message"`
-			Metadata json.RawMessage `json:"metadata"`
-		}
-		if json.Unmarshal(envelope.Error, &detail) == nil {
-			e.Code = hide.text(scalar(detail.Code))
-			e.Message = hide.text(scalar(detail.Message))
-			// As values it takes up to fifty times the memory.
-			if len(detail.Metadata) <= maxErrorBody && json.Unmarshal(detail.Metadata, &e.Metadata) == nil {
-				hide.values(e.Metadata)
-			}
-		} else {
-			e.Message = hide.text(scalar(envelope.Error))
-		}
-		if e.Message == "" {
-			e.Message = hide.text(scalar(envelope.Message))
-		}
-		e.UserID = hide.text(scalar(envelope.UserID))
-	}
-	e.Message = cut(e.Message, maxErrorBody)
-	return newTypedError(resp.StatusCode, e)
+// newAPIError reads what it can of an error's response. Nothing in the body can make it fail: the status wins.
+func newAPIError(operation string, resp *http.Response, body []byte, redactor *redact.Redactor) error {
+	e, typed := newTypedError(resp.StatusCode)
+	e.StatusCode, e.Operation = resp.StatusCode, operation
+	e.Header = redactor.Header(resp.Header)
+	e.ContentType = e.Header.Get("Content-Type")
+	complete := e.decode(trimBOM(body), redactor) && len(body) <= maxErrorBody
+	e.Body = redactor.Body(body[:min(len(body), maxErrorBody)], !complete)
+	return typed
 }
 
-// scalar returns a JSON string's value or a number's text; anything else is empty.
-func scalar(raw json.RawMessage) string {
-	var s string
-	if json.Unmarshal(raw, &s) == nil {
-		return s
+// decode sets the fields that come from the body, and reports whether that is JSON.
+func (e *APIError) decode(body []byte, redactor *redact.Redactor) bool {
+	var envelope struct {
+		Error struct {
+			Code     scalar          `json:"code"`
+			Message  scalar          `json:"message"`
+			Metadata json.RawMessage `json:"metadata"` // as values it takes up to fifty times the memory
+		} `json:"error"`
+		Message scalar `json:"message"`
+		UserID  scalar `json:"user_id"`
 	}
-	var n json.Number
-	if json.Unmarshal(raw, &n) == nil {
-		return n.String()
+	var isNoObject *json.UnmarshalTypeError
+	err := json.Unmarshal(body, &envelope)
+	if errors.As(err, &isNoObject) {
+		var plain struct {
+			Error scalar `json:"error"`
+		}
+		_ = json.Unmarshal(body, &plain) // what is wrong with it is known
+		envelope.Error.Message = plain.Error
 	}
-	return ""
+	e.Code = redactor.Text(string(envelope.Error.Code))
+	e.Message = cut(redactor.Text(string(cmp.Or(envelope.Error.Message, envelope.Message))), maxErrorBody)
+	e.UserID = redactor.Text(string(envelope.UserID))
+	if n := len(envelope.Error.Metadata); n > 0 && n <= maxErrorBody {
+		decoder := json.NewDecoder(bytes.NewReader(envelope.Error.Metadata))
+		decoder.UseNumber()
+		if decoder.Decode(&e.Metadata) == nil {
+			redactor.JSON(e.Metadata)
+		}
+	}
+	return err == nil || isNoObject != nil
+}
+
+// scalar is a string, or the text of a number, in JSON; empty for anything else.
+type scalar string
+
+// UnmarshalJSON never fails.
+func (s *scalar) UnmarshalJSON(raw []byte) error {
+	switch c := raw[0]; {
+	case c == '"' && bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw):
+		*s = scalar(raw[1 : len(raw)-1])
+	case c == '"':
+		var text string
+		_ = json.Unmarshal(raw, &text) // raw is valid
+		*s = scalar(text)
+	case c == '-' || '0' <= c && c <= '9':
+		*s = scalar(raw)
+	}
+	return nil
 }
 
 func trimBOM(body []byte) []byte {

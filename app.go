@@ -3,9 +3,7 @@ package openrouter
 import (
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
-	"sync"
 )
 
 // App is what OpenRouter may know of the calling app: it appears in the app's rankings and in the user's activity.
@@ -19,7 +17,15 @@ type App struct {
 	Categories []string
 }
 
-var categoryPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`) })
+// validCategory reports whether category is words of lower-case letters and digits, joined by hyphens.
+func validCategory(category string) bool {
+	for word := range strings.SplitSeq(category, "-") {
+		if word == "" || strings.Trim(word, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+			return false
+		}
+	}
+	return true
+}
 
 // WithApp sends the app's attribution headers. Default: none.
 func WithApp(app App) Option {
@@ -38,7 +44,7 @@ func WithApp(app App) Option {
 			return invalidOption("WithApp", "has more than two categories", "the service takes two at the most")
 		}
 		for _, category := range app.Categories {
-			if !categoryPattern().MatchString(category) {
+			if !validCategory(category) {
 				return invalidOption("WithApp", "has a category that is not lower-case words joined by hyphens", "write it such as cli-agent")
 			}
 		}
@@ -47,6 +53,7 @@ func WithApp(app App) Option {
 	}
 }
 
+// setHeaders sets the app's headers.
 func (a App) setHeaders(h http.Header) {
 	if a.URL != "" {
 		h.Set("HTTP-Referer", a.URL)

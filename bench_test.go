@@ -21,7 +21,11 @@ import (
 func byHand(ctx context.Context, client *http.Client, base, code, verifier string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	body, err := json.Marshal(map[string]string{"code": code, "code_verifier": verifier, "code_challenge_method": "S256"})
+	body, err := json.Marshal(struct {
+		Code     string `json:"code"`
+		Verifier string `json:"code_verifier"`
+		Method   string `json:"code_challenge_method"`
+	}{code, verifier, "S256"})
 	if err != nil {
 		return "", err
 	}

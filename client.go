@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"github.com/openrouter-go/openrouter/internal/printable"
 )
 
 // Defaults of a Client. Each can be changed by the option of the same name.
@@ -34,7 +36,7 @@ type Client struct {
 // An option with a bad value is an [*InvalidRequestError] that names the option. What is given is copied, never modified.
 func NewClient(opts ...Option) (*Client, error) {
 	s := settings{
-		doer:      defaultDoer(),
+		sender:    defaultSender(),
 		timeout:   DefaultTimeout,
 		limit:     DefaultResponseLimit,
 		userAgent: defaultUserAgent(),
@@ -70,7 +72,7 @@ func (c *Client) ServerURL() string {
 }
 
 // Format prints the client as its server URL, whatever the verb: its options may hold secrets.
-func (c Client) Format(f fmt.State, verb rune) { formatText(f, verb, c.String()) }
+func (c Client) Format(f fmt.State, verb rune) { printable.Format(f, verb, c.String()) }
 
 // String returns what Format prints.
 func (c Client) String() string { return "openrouter.Client(" + c.ServerURL() + ")" }
@@ -84,9 +86,7 @@ func (c *Client) CloseIdleConnections() {
 	if c == nil || !c.ready {
 		return
 	}
-	if doer, ok := c.settings.doer.(interface{ CloseIdleConnections() }); ok {
-		doer.CloseIdleConnections()
-	}
+	c.settings.sender.closeIdleConnections()
 }
 
 // withField makes an option's error name where the value really came from.

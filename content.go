@@ -38,33 +38,41 @@ func (c *Content) Close() error {
 	return c.body.Close()
 }
 
-// CallContent is [Call] for an operation whose success is not JSON. Its Operation says in Accept what it is. A page of HTML in
-// place of it, which is what a proxy's sign-in page looks like, is a [*ResponseError]. send returns the response as it came.
+// CallContent is [Call] for an operation whose success is not JSON but of the media type Accept of its Operation. A page
+// of HTML in place of it, which is what a proxy's sign-in page looks like, is a [*ResponseError]. send returns the
+// response as it came.
 func CallContent(ctx context.Context, c *Client, op *Operation, opts []Option, in Input,
 	send func(context.Context, *Attempt) (*http.Response, error),
 ) (*Content, error) {
-	var content *Content
-	err := run(ctx, c, op, opts, in, func(attemptCtx context.Context, a *Attempt) error {
-		body := newOpenBody(ctx, attemptCtx, a)
-		response, err := send(body.ctx, a)
-		if err := body.attach(response, err); err != nil {
-			return err
-		}
-		content = &Content{ContentType: response.Header.Get("Content-Type"), Length: response.ContentLength, body: body}
-		if response.Header.Get("Content-Encoding") != "" {
-			content.Length = -1 // which is that of the encoded bytes
-		}
-		return nil
-	})
+	call, err := newCall(ctx, c, op, opts, in)
 	if err != nil {
 		return nil, err
 	}
-	return content, nil
+	defer call.cancel()
+	for {
+		attempt := call.newAttempt()
+		body := newOpenBody(ctx, attempt)
+		response, err := send(body.ctx, attempt)
+		if err = body.attach(response, attempt.failure(err)); err == nil {
+			return newContent(response, body), nil
+		}
+		if err := call.retry(err); err != nil {
+			return nil, err
+		}
+	}
 }
 
-// unlike says why an answer cannot be what the document names, a media type or a range of them; empty when it can. Where either of the
-// two says nothing in particular, anything may be it but a page of HTML.
-func unlike(documented string, resp *http.Response) string {
+func newContent(response *http.Response, body *openBody) *Content {
+	length := response.ContentLength
+	if response.Header.Get("Content-Encoding") != "" {
+		length = -1 // it is that of the encoded bytes
+	}
+	return &Content{ContentType: response.Header.Get("Content-Type"), Length: length, body: body}
+}
+
+// contentTypeMismatch returns why a response cannot be what the document names, a media type or a range of them;
+// empty when it can. Where either of the two names nothing in particular, anything may be it but a page of HTML.
+func contentTypeMismatch(documented string, resp *http.Response) string {
 	const anyBytes = "application/octet-stream"
 	got, want := mediaType(resp.Header.Get("Content-Type")), mediaType(documented)
 	major, minor, _ := strings.Cut(want, "/")
@@ -72,7 +80,7 @@ func unlike(documented string, resp *http.Response) string {
 	switch {
 	case resp.StatusCode == http.StatusNoContent:
 		return "it has no content"
-	case encoding != "" && !strings.EqualFold(encoding, "gzip") && !strings.EqualFold(encoding, "x-gzip") && !strings.EqualFold(encoding, "identity"):
+	case encoding != "" && !isGzip(encoding) && !strings.EqualFold(encoding, "identity"):
 		return "it is encoded in a way that was not asked for"
 	case got == want || minor == "*" && strings.HasPrefix(got, major+"/"):
 		return ""

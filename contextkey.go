@@ -22,12 +22,8 @@ func keyOf(ctx context.Context) (key Key, ok bool) {
 	return key, ok
 }
 
-// useContextKey lets the context's key take the place of the client's. It comes before the options of a call.
-func (s *settings) useContextKey(ctx context.Context) {
-	key, ok := keyOf(ctx)
-	if !ok {
-		return
-	}
+// useKey puts the key of a context in the place of the client's. It comes before the options of a call.
+func (s *settings) useKey(key Key) {
 	s.credential = func(context.Context) (string, error) { return key.Reveal(), nil }
 	if s.hasHeader("Authorization") {
 		s.headers = slices.DeleteFunc(slices.Clone(s.headers), func(h header) bool { return h.name == "Authorization" })

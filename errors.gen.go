@@ -46,31 +46,43 @@ type EdgeNetworkTimeoutResponseError struct{ APIError }
 // finds it as *ProviderOverloadedResponseError and as [*APIError].
 type ProviderOverloadedResponseError struct{ APIError }
 
-// newTypedError gives an error answer the type of its status.
-func newTypedError(status int, e APIError) error {
+// newTypedError returns an error of the type of its status, and the APIError in it.
+func newTypedError(status int) (*APIError, error) {
 	switch status {
 	case 400:
-		return &BadRequestResponseError{e}
+		e := new(BadRequestResponseError)
+		return &e.APIError, e
 	case 401:
-		return &UnauthorizedResponseError{e}
+		e := new(UnauthorizedResponseError)
+		return &e.APIError, e
 	case 402:
-		return &PaymentRequiredResponseError{e}
+		e := new(PaymentRequiredResponseError)
+		return &e.APIError, e
 	case 403:
-		return &ForbiddenResponseError{e}
+		e := new(ForbiddenResponseError)
+		return &e.APIError, e
 	case 405:
-		return &MethodNotAllowedResponseError{e}
+		e := new(MethodNotAllowedResponseError)
+		return &e.APIError, e
 	case 409:
-		return &ConflictResponseError{e}
+		e := new(ConflictResponseError)
+		return &e.APIError, e
 	case 429:
-		return &TooManyRequestsResponseError{e}
+		e := new(TooManyRequestsResponseError)
+		return &e.APIError, e
 	case 500:
-		return &InternalServerResponseError{e}
+		e := new(InternalServerResponseError)
+		return &e.APIError, e
 	case 503:
-		return &ServiceUnavailableResponseError{e}
+		e := new(ServiceUnavailableResponseError)
+		return &e.APIError, e
 	case 524:
-		return &EdgeNetworkTimeoutResponseError{e}
+		e := new(EdgeNetworkTimeoutResponseError)
+		return &e.APIError, e
 	case 529:
-		return &ProviderOverloadedResponseError{e}
+		e := new(ProviderOverloadedResponseError)
+		return &e.APIError, e
 	}
-	return &e
+	e := new(APIError)
+	return e, e
 }

@@ -16,8 +16,8 @@ var (
 	ErrKeyLimit = errors.New("the key has reached its own limit: raise it on the key's settings page")
 )
 
-// InvalidRequestError says that a call was refused before anything was sent, or that an option has a bad value. Nothing is lost: mend
-// the field and call again.
+// InvalidRequestError says that a call was refused before anything was sent, or that an option has a bad value. Nothing was sent; fix
+// the field and retry.
 type InvalidRequestError struct {
 	// Operation is the operation's ID, such as "exchangeAuthCodeForAPIKey"; empty for an option.
 	Operation string
@@ -173,27 +173,3 @@ func invalidRequest(operation string, err error) error {
 	}
 	return &InvalidRequestError{Operation: operation, Field: "request", Problem: text(err), Err: err}
 }
-
-// outcome is the error of a call about which more is known than its last failure says: what it means, and what went
-// before. It is the last failure first of all, by errors.As and errors.Is.
-type outcome struct {
-	last    error
-	meaning error
-	earlier []error
-}
-
-func (o *outcome) Error() string {
-	text := o.last.Error()
-	if o.meaning != nil {
-		text += " (" + o.meaning.Error() + ")"
-	}
-	if len(o.earlier) > 0 {
-		text += "; it began with: " + o.earlier[0].Error()
-	}
-	return cut(text, maxErrorText)
-}
-
-func (o *outcome) Unwrap() []error { return append(notNil(o.last, o.meaning), o.earlier...) }
-
-// Format keeps %#v from descending into the errors' fields.
-func (o *outcome) Format(f fmt.State, verb rune) { formatText(f, verb, o.Error()) }

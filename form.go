@@ -43,35 +43,35 @@ func (f *Form) ContentType() string {
 
 // Body returns the body for one attempt, from its start.
 func (f *Form) Body(a *Attempt) io.Reader {
-	a.form = f
+	a.call.form = f
 	return http.NoBody // Do puts the body in its place, when nothing can refuse the request any more
 }
 
 // canRepeat reports whether there may be another attempt.
 func (f *Form) canRepeat() bool { return f == nil || f.form != nil && f.form.Reusable() }
 
-// checkForm refuses a request whose form cannot be made.
-func (s *Attempt) checkForm() error {
-	if s.form == nil || s.form.err == nil {
+// checkForm returns an error for a request whose form cannot be made.
+func (a *Attempt) checkForm() error {
+	form := a.call.form
+	if form == nil || form.err == nil {
 		return nil
 	}
-	return invalidRequest(s.op.ID, s.form.err)
+	return invalidRequest(a.call.op.ID, form.err)
 }
 
 // attachForm gives the request its body. Nothing but the transport reads or closes it.
-func (s *Attempt) attachForm(req *http.Request) error {
-	if s.form == nil {
+func (a *Attempt) attachForm(req *http.Request) error {
+	if a.call.form == nil {
 		return nil
 	}
-	body, err := s.form.form.Body(s.ctx)
+	form := a.call.form.form
+	body, err := form.Body(a.ctx)
 	switch {
 	case err == nil:
-		req.Body, req.ContentLength, req.GetBody = body, s.form.form.Length(), nil
+		req.Body, req.ContentLength, req.GetBody = body, form.Length(), nil
 		return nil
-	case s.ctx.Err() != nil:
-		return stopped(s.ctx, s.op, false, s.ctx.Err())
+	case a.ctx.Err() != nil:
+		return stopped(a.ctx, a.call.op, false, a.ctx.Err())
 	}
-	return &InvalidRequestError{
-		Operation: s.op.ID, Field: "file", Problem: "cannot be read from its start again", Err: s.hide.hide(err),
-	}
+	return a.invalid("file", "cannot be read from its start again", err)
 }

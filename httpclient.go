@@ -79,7 +79,9 @@ func (t *keyTransport) authorize(req *http.Request) (*http.Request, error) {
 			Hint: "give the SDK " + s.serverURL + " as its base URL",
 		}
 	}
-	s.useContextKey(req.Context())
+	if key, ok := keyOf(req.Context()); ok {
+		s.useKey(key)
+	}
 	req = req.Clone(req.Context())
 	for _, name := range otherCredentials {
 		req.Header.Del(name)
@@ -119,14 +121,10 @@ func (t *keyTransport) CloseIdleConnections() { t.client.CloseIdleConnections() 
 
 // roundTripper is what sends the client's requests, without its own way with redirects.
 func (s *settings) roundTripper() http.RoundTripper {
-	client, ok := s.doer.(*http.Client)
-	switch {
-	case !ok:
-		return doerTransport{s.doer}
-	case client.Transport == nil:
-		return http.DefaultTransport
+	if s.sender.doer != nil {
+		return doerTransport{s.sender.doer}
 	}
-	return client.Transport
+	return s.sender.client.Transport
 }
 
 // doerTransport lets a caller's own HTTPDoer send.
@@ -136,7 +134,7 @@ type doerTransport struct{ HTTPDoer }
 func (t doerTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := t.Do(req)
 	if err == nil && resp == nil {
-		return nil, errNoAnswer
+		return nil, errNoResponse
 	}
 	return resp, err
 }

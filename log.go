@@ -3,30 +3,56 @@ package openrouter
 import (
 	"context"
 	"log/slog"
-	"net/http"
 	"time"
 )
 
-// logAttempt and logRetry write an allowlist: tomorrow's secret is unknown today.
-func (s *settings) logAttempt(ctx context.Context, op *Operation, attempt int, answer *http.Response, bytes int, took time.Duration, err error) {
-	if s.logger == nil || !s.logger.Enabled(ctx, slog.LevelDebug) {
+// WithLogger makes calls write to logger, at level Debug: the operation, its method and path, the attempt, the status,
+// the time it took, the number of bytes, and how long a retry waits. It is an allowlist: no header, query, body or key
+// is ever written. nil turns it off, which is the default.
+func WithLogger(logger *slog.Logger) Option {
+	return func(s *settings) error {
+		if s.log = nil; logger != nil {
+			// A function, so that a program without a logger does not link log/slog.
+			s.log = func(ctx context.Context, r logRecord) { r.write(ctx, logger) }
+		}
+		return nil
+	}
+}
+
+// logRecord is what is logged of an attempt, or of the wait before the next one: all that is allowed, since nobody
+// knows the secrets of tomorrow.
+type logRecord struct {
+	op      *Operation
+	wait    time.Duration // before a retry; the rest is of an attempt
+	attempt int
+	took    time.Duration
+	status  int // 0 when there was no response
+	bytes   int
+	failed  bool
+}
+
+// record returns what is logged of an attempt.
+func (a *Attempt) record(took time.Duration) logRecord {
+	return logRecord{
+		op: a.call.op, attempt: a.call.attempts, took: took,
+		status: a.response.StatusCode, bytes: len(a.body.bytes), failed: a.err != nil,
+	}
+}
+
+func (r logRecord) write(ctx context.Context, logger *slog.Logger) {
+	if !logger.Enabled(ctx, slog.LevelDebug) {
 		return
 	}
-	attrs := append(s.logOperation(op), slog.Int("attempt", attempt), slog.Duration("took", took))
-	if answer != nil {
-		attrs = append(attrs, slog.Int("status", answer.StatusCode), slog.Int("bytes", bytes))
-	} else if err != nil {
+	attrs := []slog.Attr{slog.String("operation", r.op.ID), slog.String("method", r.op.Method), slog.String("path", r.op.Path)}
+	if r.attempt == 0 {
+		logger.LogAttrs(ctx, slog.LevelDebug, "openrouter: retry", append(attrs, slog.Duration("wait", r.wait))...)
+		return
+	}
+	attrs = append(attrs, slog.Int("attempt", r.attempt), slog.Duration("took", r.took))
+	if r.status != 0 {
+		attrs = append(attrs, slog.Int("status", r.status), slog.Int("bytes", r.bytes))
+	} else if r.failed {
 		attrs = append(attrs, slog.Bool("answered", false))
 	}
-	s.logger.LogAttrs(ctx, slog.LevelDebug, "openrouter: attempt", attrs...)
-}
-
-func (s *settings) logRetry(ctx context.Context, op *Operation, wait time.Duration) {
-	if s.logger != nil {
-		s.logger.LogAttrs(ctx, slog.LevelDebug, "openrouter: retry", append(s.logOperation(op), slog.Duration("wait", wait))...)
-	}
-}
-
-func (s *settings) logOperation(op *Operation) []slog.Attr {
-	return []slog.Attr{slog.String("operation", op.ID), slog.String("method", op.Method), slog.String("path", op.Path)}
+	logger.LogAttrs(ctx, slog.LevelDebug, "openrouter: attempt", attrs...)
 }

@@ -37,12 +37,12 @@ var (
 )
 
 // newOpenBody prepares the context of a request whose body stays open.
-func newOpenBody(caller, attemptCtx context.Context, a *Attempt) *openBody {
+func newOpenBody(caller context.Context, a *Attempt) *openBody {
 	b := &openBody{attempt: a, caller: caller}
-	b.ctx, b.cancel = context.WithCancelCause(context.WithoutCancel(attemptCtx)) // it keeps the values, such as the trace
+	b.ctx, b.cancel = context.WithCancelCause(context.WithoutCancel(a.ctx)) // it keeps the values, such as the trace
 	b.leaveCaller = context.AfterFunc(caller, func() { b.cancel(context.Cause(caller)) })
-	b.leaveAttempt = context.AfterFunc(attemptCtx, func() { b.cancel(context.Cause(attemptCtx)) })
-	b.silence = time.AfterFunc(a.settings.timeout, func() { b.cancel(errSilent) })
+	b.leaveAttempt = context.AfterFunc(a.ctx, func() { b.cancel(context.Cause(a.ctx)) })
+	b.silence = time.AfterFunc(a.call.settings.timeout, func() { b.cancel(errSilent) })
 	b.silence.Stop()
 	return b
 }
@@ -50,22 +50,16 @@ func newOpenBody(caller, attemptCtx context.Context, a *Attempt) *openBody {
 // staysOpen reports whether the caller reads the body, after the call.
 func (k BodyKind) staysOpen() bool { return k == BodyBytes || k == BodyStream }
 
-// leaveOpen returns a success as it came, for a body that is read later, if it can be what the document
-// describes.
-func (s *Attempt) leaveOpen(resp *http.Response) (*http.Response, error) {
-	if s.op.Body == BodyBytes {
-		if problem := unlike(s.op.Accept, resp); problem != "" {
+// leaveOpen leaves the body of a success to be read later, if it can be what the document describes.
+func (a *Attempt) leaveOpen(resp *http.Response) error {
+	if a.call.op.Body == BodyBytes {
+		if problem := contentTypeMismatch(a.call.op.Accept, resp); problem != "" {
 			_ = resp.Body.Close()
-			return nil, s.unusable(problem, nil)
+			return a.unusable(problem, nil)
 		}
 	}
-	return resp, nil
-}
-
-// failed is for an error of the attempt that is final already, behind Do.
-func (s *Attempt) failed(err error) error {
-	s.err = err
-	return err
+	a.response.Body = resp.Body
+	return nil
 }
 
 // attach takes over the response that send returned: the attempt's time is over, and only a silence
@@ -75,10 +69,10 @@ func (b *openBody) attach(resp *http.Response, err error) error {
 		_ = b.Close()
 		return err
 	}
-	b.source, b.closer = decoded(resp), resp.Body
+	b.source, b.closer = decompressed(resp), resp.Body
 	if !b.leaveAttempt() {
 		_ = b.Close()
-		return b.attempt.failed(b.attempt.unanswered(b.attempt.ctx.Err()))
+		return b.attempt.noResponse(b.attempt.ctx.Err())
 	}
 	return nil
 }
@@ -91,7 +85,7 @@ func (b *openBody) Read(p []byte) (int, error) {
 	case b.err != nil:
 		return 0, b.err
 	}
-	b.silence.Reset(b.attempt.settings.timeout)
+	b.silence.Reset(b.attempt.call.settings.timeout)
 	n, err := b.source.Read(p)
 	for n == 0 && err == nil && len(p) > 0 { // a foreign body may do so for ever
 		if err = b.ctx.Err(); err == nil {
@@ -117,11 +111,11 @@ func (b *openBody) failure(err error) error {
 	case b.closed.Load():
 		return errClosed
 	case errors.Is(context.Cause(b.ctx), errSilent):
-		return &TimeoutError{Operation: a.op.ID, Sent: true, Err: errSilent}
+		return &TimeoutError{Operation: a.call.op.ID, Sent: true, Err: errSilent}
 	case b.caller.Err() != nil:
-		return stopped(b.caller, a.op, true, a.hide.hide(err))
+		return stopped(b.caller, a.call.op, true, a.redactor().Error(err))
 	}
-	return a.unusable(brokeOff(b.length), a.hide.hide(err))
+	return a.unusable(brokeOff(b.length), a.redactor().Error(err))
 }
 
 // Close ends the request, be it in the middle of the body. It may be called at any time and repeatedly.

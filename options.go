@@ -2,7 +2,6 @@ package openrouter
 
 import (
 	"context"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -101,12 +100,7 @@ func WithHTTPClient(doer HTTPDoer) Option {
 		if v := reflect.ValueOf(doer); !v.IsValid() || slices.Contains([]reflect.Kind{reflect.Pointer, reflect.Func, reflect.Map}, v.Kind()) && v.IsNil() {
 			return invalidOption("WithHTTPClient", "is nil", "give a client, or leave the option out")
 		}
-		switch d := doer.(type) {
-		case *http.Client:
-			s.doer = guardRedirects(d)
-		default:
-			s.doer = doer
-		}
+		s.sender = newSender(doer)
 		return nil
 	}
 }
@@ -189,36 +183,4 @@ func WithUserAgent(agent string) Option {
 		s.userAgent = agent
 		return nil
 	}
-}
-
-// WithLogger makes calls write to logger, at level Debug: the operation, its method and path, the attempt, the status, the time
-// it took, the number of bytes, and how long a retry waits. It is an allowlist: no header, query, body or key is ever written.
-// nil turns it off, which is the default.
-func WithLogger(logger *slog.Logger) Option {
-	return func(s *settings) error {
-		s.logger = logger
-		return nil
-	}
-}
-
-// validHeaderName reports whether name is a token (RFC 9110 section 5.6.2).
-func validHeaderName(name string) bool {
-	for i := range len(name) {
-		c := name[i]
-		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
-		if !letter && !strings.ContainsRune("!#$%&'*+-.^_`|~", rune(c)) {
-			return false
-		}
-	}
-	return name != ""
-}
-
-// validHeaderValue reports whether value can be sent as a field value (RFC 9110 section 5.5): no control characters.
-func validHeaderValue(value string) bool {
-	for i := range len(value) {
-		if c := value[i]; c < ' ' && c != '\t' || c == 0x7f {
-			return false
-		}
-	}
-	return true
 }

@@ -40,21 +40,7 @@ func CallStream[T any](ctx context.Context, c *Client, op *Operation, opts []Opt
 			})
 			return
 		}
-		var s *stream
-		var element *T
-		err := run(ctx, c, op, opts, in, func(attemptCtx context.Context, a *Attempt) error {
-			s = &stream{body: newOpenBody(ctx, attemptCtx, a), attempt: a}
-			response, err := send(s.body.ctx, a)
-			if err = s.body.attach(response, err); err != nil {
-				return err
-			}
-			s.events = eventstream.NewReader(s.body, int(min(a.settings.limit, math.MaxInt32)))
-			if element, err = first[T](s, response); err != nil && !errors.Is(err, io.EOF) {
-				_ = s.body.Close()
-				return a.failed(err)
-			}
-			return nil
-		})
+		s, element, err := openStream[T](ctx, c, op, opts, in, send)
 		if err != nil {
 			yield(nil, err)
 			return
@@ -68,6 +54,33 @@ func CallStream[T any](ctx context.Context, c *Client, op *Operation, opts []Opt
 				}
 				return
 			}
+		}
+	}
+}
+
+// openStream makes the call, up to the first element: nil for a stream that ends without one.
+func openStream[T any](ctx context.Context, c *Client, op *Operation, opts []Option, in Input,
+	send func(context.Context, *Attempt) (*http.Response, error),
+) (*stream, *T, error) {
+	call, err := newCall(ctx, c, op, opts, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer call.cancel()
+	for {
+		attempt := call.newAttempt()
+		s := &stream{attempt: attempt, body: newOpenBody(ctx, attempt)}
+		response, err := send(s.body.ctx, attempt)
+		if err = s.body.attach(response, attempt.failure(err)); err == nil {
+			s.events = eventstream.NewReader(s.body, int(min(call.settings.limit, math.MaxInt32)))
+			var element *T
+			if element, err = first[T](s, response); err == nil || errors.Is(err, io.EOF) {
+				return s, element, nil
+			}
+			_ = s.body.Close()
+		}
+		if err := call.retry(err); err != nil {
+			return nil, nil, err
 		}
 	}
 }
@@ -96,22 +109,22 @@ func first[T any](s *stream, response *http.Response) (*T, error) {
 // onlyElement reads the JSON that a service sends which ignores that a stream was asked for.
 func onlyElement[T any](s *stream, response *http.Response) (*T, error) {
 	a := s.attempt
-	body, err := io.ReadAll(io.LimitReader(s.body, a.settings.limit+1))
-	a.body = trimBOM(body[:min(int64(len(body)), a.settings.limit)])
-	if err == nil && int64(len(body)) > a.settings.limit {
-		return nil, a.unusable(tooLarge("it", a.settings.limit), nil)
+	body, err := readAll(s.body.ctx, s.body, -1, a.call.settings.limit)
+	a.body.bytes = trimBOM(body)
+	if errors.Is(err, errTooLarge) {
+		return nil, a.unusable(tooLarge("it", a.call.settings.limit), nil)
 	}
-	if err != nil && !json.Valid(a.body) {
+	if err != nil && !json.Valid(a.body.bytes) {
 		return nil, err // of the body, and typed
 	}
-	if err := eventError(a, "", a.body); err != nil {
+	if err := eventError(a, "", a.body.bytes); err != nil {
 		return nil, err
 	}
-	if !a.op.JSONElement || response.StatusCode != http.StatusOK {
+	if !a.call.op.JSONElement || response.StatusCode != http.StatusOK {
 		return nil, a.unusable("it is JSON and no stream: the service ignored that a stream was asked for; RevealBody has it", nil)
 	}
 	s.ended = true
-	return decodeElement[T](a, a.body)
+	return decodeElement[T](a, a.body.bytes)
 }
 
 // next returns the next element; io.EOF after the last one.
@@ -122,15 +135,15 @@ func next[T any](s *stream) (*T, error) {
 	a := s.attempt
 	event, err := s.events.Next()
 	if err == nil || errors.Is(err, io.EOF) { // the sentinel counts without its blank line; any other event may be cut
-		if data := string(event.Data); data == "[DONE]" || data != "" && data == a.op.Sentinel {
+		if data := string(event.Data); data == "[DONE]" || data != "" && data == a.call.op.Sentinel {
 			s.ended = true
 			return nil, io.EOF
 		}
 	}
 	switch {
 	case errors.Is(err, eventstream.ErrTooLarge):
-		return nil, a.unusable(tooLarge("an event", a.settings.limit), nil)
-	case errors.Is(err, io.EOF) && (s.complete || a.op.Sentinel == "" && len(event.Data) == 0):
+		return nil, a.unusable(tooLarge("an event", a.call.settings.limit), nil)
+	case errors.Is(err, io.EOF) && (s.complete || a.call.op.Sentinel == "" && len(event.Data) == 0):
 		return nil, io.EOF
 	case errors.Is(err, io.EOF):
 		return nil, a.unusable(fmt.Sprintf("it ended after %d events, before its end was announced", s.delivered), io.ErrUnexpectedEOF)
@@ -147,7 +160,7 @@ func next[T any](s *stream) (*T, error) {
 func decodeElement[T any](a *Attempt, data []byte) (*T, error) {
 	element := new(T)
 	if err := json.Unmarshal(data, element); err != nil {
-		a.body = bytes.Clone(data)
+		a.body.bytes = bytes.Clone(data)
 		return nil, a.unusable("an event: "+parseProblem(err), nil)
 	}
 	return element, nil
@@ -162,10 +175,6 @@ func endsOutput(event eventstream.Event) bool {
 		}
 	}
 	return false
-}
-
-func tooLarge(what string, limit int64) string {
-	return fmt.Sprintf("%s is larger than %d bytes (WithResponseLimit)", what, limit)
 }
 
 // refuseStream refuses a request that asks for a stream from a function that would read it as one value.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/openrouter-go/openrouter/internal/printable"
 )
 
 // StreamError means that a stream failed after part of the output was delivered. Err is what failed,
@@ -32,7 +34,7 @@ func (e *StreamError) Error() string {
 func (e *StreamError) Unwrap() error { return e.Err }
 
 // Format keeps %#v from descending into the failure's fields.
-func (e *StreamError) Format(f fmt.State, verb rune) { formatText(f, verb, e.Error()) }
+func (e *StreamError) Format(f fmt.State, verb rune) { printable.Format(f, verb, e.Error()) }
 
 // eventError returns the error that an event reports, of the type that its status has before a stream;
 // nil for any other event. The forms: a member error in a chunk, "type":"error" with the error inside
@@ -64,9 +66,9 @@ func eventError(a *Attempt, name string, data []byte) error {
 	if !json.Valid(detail) {
 		detail, _ = json.Marshal(string(detail)) // an error that is plain text
 	}
-	response := *a.response
+	response := a.response
 	response.StatusCode = eventStatus(detail)
-	return newAPIError(a.op.ID, &response, bytes.Join([][]byte{[]byte(`{"error":`), detail, []byte(`}`)}, nil), a.hide)
+	return newAPIError(a.call.op.ID, &response, bytes.Join([][]byte{[]byte(`{"error":`), detail, []byte(`}`)}, nil), a.redactor())
 }
 
 func isSet(raw json.RawMessage) bool {
@@ -77,19 +79,19 @@ func isSet(raw json.RawMessage) bool {
 // as a number or in words, in several places; the stable word is error_type.
 func eventStatus(detail []byte) int {
 	var e struct {
-		Code      json.RawMessage `json:"code"`
-		Type      json.RawMessage `json:"type"`
-		ErrorType json.RawMessage `json:"error_type"`
+		Code      scalar `json:"code"`
+		Type      scalar `json:"type"`
+		ErrorType scalar `json:"error_type"`
 		Metadata  struct {
-			ErrorType json.RawMessage `json:"error_type"`
+			ErrorType scalar `json:"error_type"`
 		} `json:"metadata"`
 	}
 	_ = json.Unmarshal(detail, &e) // what is not of its type stays empty
-	if status, err := strconv.Atoi(scalar(e.Code)); err == nil && status >= 400 && status < 600 {
+	if status, err := strconv.Atoi(string(e.Code)); err == nil && status >= 400 && status < 600 {
 		return status
 	}
-	for _, raw := range []json.RawMessage{e.Metadata.ErrorType, e.ErrorType, e.Code, e.Type} {
-		word := strings.ToLower(scalar(raw))
+	for _, text := range []scalar{e.Metadata.ErrorType, e.ErrorType, e.Code, e.Type} {
+		word := strings.ToLower(string(text))
 		for _, known := range statusWords {
 			if strings.Contains(word, known.word) {
 				return known.status

@@ -3,9 +3,6 @@
 package gen
 
 import (
-	"regexp"
-	"sync"
-
 	"github.com/openrouter-go/openrouter/wire/constraint"
 )
 
@@ -21,7 +18,7 @@ func (v CreateAuthKeysCodeRequest) Check() error {
 		if err := constraint.MaxLength("code_challenge", v.CodeChallenge, 128, "oauth.Verifier.Challenge makes the challenge together with its method"); err != nil {
 			return err
 		}
-		if err := constraint.Pattern("code_challenge", v.CodeChallenge, patternCreateAuthKeysCodeRequestCodeChallenge(), "oauth.Verifier.Challenge makes the challenge together with its method"); err != nil {
+		if err := constraint.Pattern("code_challenge", v.CodeChallenge, constraint.Class("A-Za-z0-9._~-"), "oauth.Verifier.Challenge makes the challenge together with its method"); err != nil {
 			return err
 		}
 	}
@@ -61,7 +58,7 @@ func (v ExchangeAuthCodeForAPIKeyRequest) Check() error {
 		if err := constraint.MaxLength("code_verifier", v.CodeVerifier, 128, "send the verifier that made this code's challenge, together with its method; oauth.Verifier.ExchangeRequest fills in both"); err != nil {
 			return err
 		}
-		if err := constraint.Pattern("code_verifier", v.CodeVerifier, patternExchangeAuthCodeForAPIKeyRequestCodeVerifier(), "send the verifier that made this code's challenge, together with its method; oauth.Verifier.ExchangeRequest fills in both"); err != nil {
+		if err := constraint.Pattern("code_verifier", v.CodeVerifier, constraint.Class("A-Za-z0-9._~-"), "send the verifier that made this code's challenge, together with its method; oauth.Verifier.ExchangeRequest fills in both"); err != nil {
 			return err
 		}
 	}
@@ -78,9 +75,3 @@ func (v ExchangeAuthCodeForAPIKeyRequest) Check() error {
 	}
 	return nil
 }
-
-// Compiled when they are needed first: most programs never send most requests.
-var (
-	patternCreateAuthKeysCodeRequestCodeChallenge       = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^[A-Za-z0-9._~-]+$") })
-	patternExchangeAuthCodeForAPIKeyRequestCodeVerifier = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^[A-Za-z0-9._~-]+$") })
-)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/openrouter-go/openrouter/wire/constraint"
 )
 
 // checkedType is what the template of gen/checks.gen.go knows of one struct.
@@ -265,7 +267,13 @@ func (c *checker) text(expr string, s *shape, at place) string {
 		list = append(list, at.fail("constraint.MaxLength(%q, %s, %d, %q)", at.name, expr, *s.MaxLength, s.hint))
 	}
 	for _, p := range s.Patterns {
-		list = append(list, at.fail("constraint.Pattern(%q, %s, %s(), %q)", at.name, expr, c.pattern(p, at.name), s.hint))
+		match := ""
+		if class, ok := constraint.ParseClass(p); ok {
+			match = fmt.Sprintf("constraint.Class(%q)", string(class))
+		} else {
+			match = c.pattern(p, at.name) + "()"
+		}
+		list = append(list, at.fail("constraint.Pattern(%q, %s, %s, %q)", at.name, expr, match, s.hint))
 	}
 	if len(s.Enum) > 0 && s.closed {
 		list = append(list, at.fail("constraint.OneOf(%q, %s, %q%s)", at.name, expr, s.hint, enumArgs(s)))

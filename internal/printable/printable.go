@@ -2,6 +2,7 @@
 package printable
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
@@ -47,4 +48,15 @@ func Printable(s string, max int) string {
 		}
 	}
 	return out.String()
+}
+
+// Format writes s for every verb, so that no verb shows the fields of the value that it stands for. The verbs q, x and
+// X write it in their form.
+func Format(f fmt.State, verb rune, s string) {
+	switch verb {
+	case 'q', 'x', 'X':
+		_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), s)
+	default:
+		_, _ = fmt.Fprint(f, s)
+	}
 }
