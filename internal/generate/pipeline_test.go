@@ -2,13 +2,10 @@ package generate
 
 import (
 	"bytes"
-	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/openrouter-go/openrouter/internal/skip"
 )
 
 // TestKinds generates a repository from a document with every kind of thing in it, and runs tests of what came out, in that
@@ -119,38 +116,4 @@ func TestRepositoryIsFresh(t *testing.T) {
 	if out, err := drive(repository(t), true); err != nil {
 		t.Error(out, err)
 	}
-}
-
-// TestPublishedDocument tries the driver on a larger document, where there is one: every operation is either generated, and then it
-// compiles, or refused by its name and a reason.
-func TestPublishedDocument(t *testing.T) {
-	t.Parallel()
-	source, err := os.ReadFile(filepath.Join(repository(t), "..", "shared", "upstream", "sample.yaml"))
-	if err != nil {
-		skip.Test(t, "there is no ../shared/upstream/sample.yaml beside the repository to try the driver on")
-	}
-	root := copyRepository(t, core)
-	to, err := newTarget(filepath.Join(root, "api", "openapi.yaml"), root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, _, refusals, err := generate(source, to)
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, _, _, err := generate(source, to)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !maps.EqualFunc(files, again, bytes.Equal) {
-		t.Error("two runs differ")
-	}
-	for _, name := range sortedKeys(files) {
-		put(t, root, name, string(files[name]))
-	}
-	for _, r := range refusals {
-		t.Error(r)
-	}
-	putPrograms(t, root)
-	goTool(t, root, "vet", ".", "./gen")
 }
