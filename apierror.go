@@ -89,9 +89,14 @@ func cut(s string, limit int) string {
 }
 
 // newAPIError reads what it can of an error's response. Nothing in the body can make it fail: the status wins.
-func newAPIError(operation string, resp *http.Response, body []byte, redactor *redact.Redactor) error {
+func newAPIError(op *Operation, resp *http.Response, body []byte, redactor *redact.Redactor) error {
 	e, typed := newTypedError(resp.StatusCode)
-	e.StatusCode, e.Operation = resp.StatusCode, operation
+	if op.NewError != nil {
+		if own, err := op.NewError(resp.StatusCode); own != nil {
+			e, typed = own, err
+		}
+	}
+	e.StatusCode, e.Operation = resp.StatusCode, op.ID
 	e.Header = redactor.Header(resp.Header)
 	e.ContentType = e.Header.Get("Content-Type")
 	complete := e.decode(trimBOM(body), redactor) && len(body) <= maxErrorBody

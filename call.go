@@ -23,6 +23,9 @@ type Operation struct {
 	// StreamFunction names what streams this operation, such as "chat.SendStream". It is set on an operation that
 	// does not stream, and on whose request Streams reports what the service would.
 	StreamFunction string
+	// NewError returns an error of the type of a status that this package has no type for, and the APIError in it;
+	// nil for other statuses. It is nil where there is no such type.
+	NewError func(status int) (*APIError, error)
 	// Meaning returns what a failed call means, given the failures of all attempts in order; nil when there is
 	// nothing to add. The error that it returns is in the chain of the call's error, and in its text.
 	Meaning func(failures []error) error

@@ -40,7 +40,7 @@ func (a *Attempt) read(resp *http.Response) error {
 	switch status := resp.StatusCode; {
 	case status >= 400 && status < 600:
 		a.body.bytes, _ = a.readBody(resp, min(a.call.settings.limit, maxErrorRead)) // a broken body does not hide the status
-		err := newAPIError(a.call.op.ID, &a.response, a.body.bytes, a.redactor())
+		err := newAPIError(a.call.op, &a.response, a.body.bytes, a.redactor())
 		a.call.settings.reportRejected(a.request, err)
 		return err
 	case status < 200 || status >= 300:

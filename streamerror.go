@@ -68,7 +68,7 @@ func eventError(a *Attempt, name string, data []byte) error {
 	}
 	response := a.response
 	response.StatusCode = eventStatus(detail)
-	return newAPIError(a.call.op.ID, &response, bytes.Join([][]byte{[]byte(`{"error":`), detail, []byte(`}`)}, nil), a.redactor())
+	return newAPIError(a.call.op, &response, bytes.Join([][]byte{[]byte(`{"error":`), detail, []byte(`}`)}, nil), a.redactor())
 }
 
 func isSet(raw json.RawMessage) bool {

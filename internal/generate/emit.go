@@ -7,7 +7,6 @@ import (
 	"go/format"
 	"go/parser"
 	"go/token"
-	"path"
 	"reflect"
 	"strconv"
 	"strings"
@@ -44,7 +43,7 @@ func (p *plan) emit() (map[string][]byte, error) {
 		{"gen/redact.gen.go", "redact.go.tmpl", len(p.redactions()) > 0, map[string]any{"Types": p.redactions()}},
 		{"gen/checks.gen.go", "checks.go.tmpl", len(checks) > 0, map[string]any{"Types": checks, "Patterns": patterns}},
 		{"gen/responses.gen.go", "responses.go.tmpl", len(p.requiredChecks()) > 0, map[string]any{"Types": p.requiredChecks()}},
-		{p.errorsFile(), "errors.go.tmpl", p.target.errors == nil || len(p.errors) > 0, map[string]any{"Types": p.errorRowsOf(), "Package": path.Base(path.Dir("openrouter/" + p.errorsFile()))}},
+		{p.errorsFile(), "errors.go.tmpl", p.target.errors == nil || len(p.errors) > 0, p.errorsData()},
 	} {
 		if file.wanted {
 			if err := e.goFile(file.name, file.template, file.data); err != nil {
@@ -53,7 +52,7 @@ func (p *plan) emit() (map[string][]byte, error) {
 		}
 	}
 	for _, t := range p.packages {
-		if err := e.goFile(t.Name+"/"+operationsFile, "operations.go.tmpl", map[string]any{"Package": t, "Comment": p.packageComment(t), "Aliases": p.aliasDocs(t)}); err != nil {
+		if err := e.goFile(t.Name+"/"+operationsFile, "operations.go.tmpl", map[string]any{"Package": t, "Comment": p.packageComment(t), "Aliases": p.aliasDocs(t), "OwnErrors": p.target.errors != nil && len(p.errors) > 0}); err != nil {
 			return nil, err
 		}
 	}
@@ -238,12 +237,15 @@ func (p *plan) errorsFile() string {
 	return "gen/errors.gen.go"
 }
 
-func (p *plan) errorRowsOf() []map[string]any {
+func (p *plan) errorsData() map[string]any {
 	var rows []map[string]any
 	for _, e := range p.errors {
 		rows = append(rows, map[string]any{"Name": e.Name, "Doc": e.doc(), "Cases": e.Codes()})
 	}
-	return rows
+	if p.target.errors == nil {
+		return map[string]any{"Types": rows, "Package": "openrouter", "New": "newTypedError", "Root": ""}
+	}
+	return map[string]any{"Types": rows, "Package": "gen", "New": "NewError", "Root": "openrouter."}
 }
 
 // Codes lists the type's statuses.
@@ -262,5 +264,9 @@ func (e errorType) doc() string {
 	if description == "" {
 		text = fmt.Sprintf("%s is the service's answer with status %s.", e.Name, list)
 	}
-	return comment(text + " errors.As finds it as *" + e.Name + " and as [*APIError].")
+	root := ""
+	if e.Local {
+		root = "openrouter."
+	}
+	return comment(text + " errors.As finds it as *" + e.Name + " and as [*" + root + "APIError].")
 }

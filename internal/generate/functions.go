@@ -239,7 +239,7 @@ func (p *plan) functionDoc(f *function) string {
 				text += ", " + sentence(lowerFirst(e.Description))
 			}
 			if e.own {
-				text += " Its body is " + article(e.typ.in("")) + "."
+				text += " Its Body has the JSON of " + article(e.typ.in("")) + "."
 			}
 			lines = append(lines, item(text))
 		}

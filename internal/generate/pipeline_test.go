@@ -71,7 +71,12 @@ func readFile(t *testing.T, root, name string) string {
 // putPrograms writes each program of the reference pages into a folder of its own.
 func putPrograms(t *testing.T, root string) {
 	t.Helper()
-	pages, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(pageDirectory), "*.md"))
+	putProgramsOf(t, root, pageDirectory)
+}
+
+func putProgramsOf(t *testing.T, root, directory string) {
+	t.Helper()
+	pages, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(directory), "*.md"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -96,7 +96,7 @@ func (p *plan) make() {
 // clientTypes are the names that the generated client has whatever the document says.
 var clientTypes = []string{
 	"Client", "ClientInterface", "ClientOption", "ClientWithResponses", "ClientWithResponsesInterface", "HttpRequestDoer", "NewClient",
-	"NewClientWithResponses", "Over", "RequestEditorFn", "WithBaseURL", "WithHTTPClient", "WithRequestEditorFn",
+	"NewClientWithResponses", "NewError", "Over", "RequestEditorFn", "WithBaseURL", "WithHTTPClient", "WithRequestEditorFn",
 }
 
 // clientMembers are the fields and methods of the generated client, which an operation's method cannot have the name of.

@@ -47,6 +47,8 @@ func findGenerated(repository fs.FS) ([]string, error) {
 	var found []string
 	err := fs.WalkDir(repository, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
+		case name == "." && errors.Is(err, fs.ErrNotExist):
+			return nil // the directory is still to be made
 		case err != nil:
 			return err
 		case entry.IsDir() && (name != "." && strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata" || entry.Name() == "node_modules"):
