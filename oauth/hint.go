@@ -79,10 +79,13 @@ func hintOf(err error) (hint string, found bool) {
 }
 
 func connectionHint(e *openrouter.ConnectionError) string {
+	var proxy *net.OpError
 	var name *net.DNSError
 	var certificate *tls.CertificateVerificationError
 	var authority x509.UnknownAuthorityError
 	switch {
+	case errors.As(e, &proxy) && proxy.Op == "proxyconnect":
+		return "check the proxy ($HTTPS_PROXY): it could not be reached"
 	case errors.As(e, &name):
 		return "check the network: the server's name could not be looked up"
 	case errors.As(e, &certificate), errors.As(e, &authority):
