@@ -8,16 +8,16 @@ import (
 	"github.com/openrouter-go/openrouter/internal/redact"
 )
 
-// isCredential reports whether a header of this name may hold a secret, by the words in it.
+var credentialWords = []string{"auth", "cookie", "key", "token", "secret", "password", "credential", "session"}
+
+// isCredential reports whether a header, or a parameter of a query, may hold a secret, by the words in its name.
 func isCredential(name string) bool {
 	switch name {
 	case "Accept", "Accept-Encoding", "Content-Type", "User-Agent", "Idempotency-Key", "X-Idempotency-Key":
 		return false
 	}
 	name = strings.ToLower(name)
-	return slices.ContainsFunc([]string{"auth", "cookie", "key", "token", "secret"}, func(word string) bool {
-		return strings.Contains(name, word)
-	})
+	return slices.ContainsFunc(credentialWords, func(word string) bool { return strings.Contains(name, word) })
 }
 
 // addCredentials adds to r what the headers of a request may hold as secrets, each value as a whole and in parts.

@@ -3,6 +3,7 @@ package openrouter
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/openrouter-go/openrouter/internal/keytext"
@@ -82,7 +83,7 @@ func (a *Attempt) edit(req *http.Request) error {
 	if len(s.editors) == 0 {
 		return nil
 	}
-	getBody, header := req.GetBody, req.Header.Clone()
+	getBody, header, query := req.GetBody, req.Header.Clone(), req.URL.RawQuery
 	rewind := func() {
 		if getBody != nil {
 			req.Body, _ = getBody() // of bytes, which cannot fail
@@ -111,8 +112,7 @@ func (a *Attempt) edit(req *http.Request) error {
 			return err
 		}
 		if a.call.op.NoCredentials && i+1 == s.clientEditors {
-			req.URL.User = nil
-			restoreCredentials(req.Header, header)
+			restoreCredentials(req, header, query)
 		}
 	}
 	rewind()
@@ -120,15 +120,26 @@ func (a *Attempt) edit(req *http.Request) error {
 	return nil
 }
 
-// restoreCredentials makes the credentials among the headers what they were before.
-func restoreCredentials(h, before http.Header) {
-	for name := range h {
-		if values, ok := before[name]; ok && isCredential(name) {
-			h[name] = values
+// restoreCredentials makes the credentials of a request what they were before, wherever an editor may have put some.
+func restoreCredentials(req *http.Request, header http.Header, query string) {
+	req.URL.User = nil
+	for name := range req.Header {
+		if values, ok := header[name]; ok && isCredential(name) {
+			req.Header[name] = values
 		} else if isCredential(name) {
-			delete(h, name)
+			delete(req.Header, name)
 		}
 	}
+	if req.URL.RawQuery == query {
+		return
+	}
+	values, before := req.URL.Query(), (&url.URL{RawQuery: query}).Query()
+	for name := range values {
+		if isCredential(name) && !before.Has(name) {
+			delete(values, name)
+		}
+	}
+	req.URL.RawQuery = values.Encode()
 }
 
 // checkHeader refuses what net/http would refuse: its own error does not prove that nothing was sent.

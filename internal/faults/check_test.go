@@ -2,15 +2,25 @@ package faults
 
 import (
 	"bytes"
+	"compress/flate"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"os"
 	"runtime"
 	"runtime/metrics"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -145,7 +155,13 @@ func checkText(t *testing.T, op string, err error) {
 	if text := err.Error(); len(text) >= 4<<10 || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || 0x7f <= r && r < 0xa0 || 0x202a <= r && r <= 0x202e }) {
 		t.Errorf("the text is not one short printable line (%d bytes): %.300q", len(text), text)
 	}
-	for _, link := range chain(err, nil) {
+	links := chain(err, nil)
+	for _, find := range targets {
+		if found, ok := find(err); ok {
+			links = chain(found, links)
+		}
+	}
+	for _, link := range links {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 			secretless(t, op, fmt.Sprintf("%s of a %T", verb, link), fmt.Sprintf(verb, link))
 		}
@@ -159,6 +175,23 @@ func checkText(t *testing.T, op string, err error) {
 		slog.New(handler).Debug("failed", "err", err, slog.Group("g", "err", err, "all", []any{err}))
 	}
 	secretless(t, op, "slog", out.String())
+}
+
+// targets are the types that a program may look for in an error.
+var targets = []func(error) (error, bool){
+	as[net.Error], as[*url.Error], as[*net.OpError], as[*net.DNSError], as[*net.AddrError], as[*os.SyscallError], as[syscall.Errno],
+	as[*textproto.Error], as[textproto.ProtocolError], as[*http.ProtocolError], as[*http.MaxBytesError], as[tls.RecordHeaderError], as[tls.AlertError],
+	as[*tls.CertificateVerificationError], as[x509.HostnameError], as[x509.UnknownAuthorityError], as[x509.CertificateInvalidError],
+	as[interface{ Timeout() bool }], as[interface{ Temporary() bool }], as[interface{ Unwrap() error }], as[flate.CorruptInputError], as[*json.SyntaxError],
+}
+
+func as[T any](err error) (error, bool) {
+	var target T
+	if !errors.As(err, &target) {
+		return nil, false
+	}
+	found, ok := any(target).(error)
+	return found, ok
 }
 
 // chain returns the error and everything that it unwraps to.

@@ -90,10 +90,10 @@ func (e *redactedError) as(self error, target any) bool {
 	switch target := target.(type) {
 	case **url.Error:
 		u := **found.Interface().(**url.Error)
-		*target = &url.Error{Op: u.Op, URL: r.origin(u.URL), Err: self}
+		*target = &url.Error{Op: r.text(u.Op), URL: r.origin(u.URL), Err: self}
 	case **net.OpError:
 		op := **found.Interface().(**net.OpError)
-		op.Err = r.Error(op.Err)
+		op.Op, op.Net, op.Err = r.text(op.Op), r.text(op.Net), r.Error(op.Err)
 		*target = &op
 	case **net.DNSError:
 		dns := **found.Interface().(**net.DNSError)
