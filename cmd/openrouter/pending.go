@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/openrouter-go/openrouter"
 	"github.com/openrouter-go/openrouter/oauth"
 	"github.com/openrouter-go/openrouter/oauth/native"
 	"github.com/openrouter-go/openrouter/oauth/native/keystore"
@@ -42,11 +41,7 @@ type pendings struct {
 }
 
 func pendingsOf(server string) (*pendings, error) {
-	account := server
-	if server == openrouter.DefaultServerURL {
-		account = ""
-	}
-	path, err := keystore.DefaultPath(appName, account)
+	path, err := keystore.DefaultPath(appName, accountOf(server))
 	return &pendings{server: server, prefix: strings.TrimSuffix(path, ".json") + ".pending-"}, err
 }
 

@@ -170,7 +170,7 @@ func parseFailure(text string) (failure sandbox.Failure, times int, err error) {
 func checkAddress(addr string, anyAddress bool) error {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
-		return fmt.Errorf("--addr is not host:port, such as 127.0.0.1:8040: %v", err)
+		return fmt.Errorf("--addr is not host:port, such as 127.0.0.1:8040: %w", err)
 	}
 	ip := net.ParseIP(host)
 	if anyAddress || host == "localhost" || ip != nil && ip.IsLoopback() {

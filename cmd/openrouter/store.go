@@ -31,19 +31,16 @@ type keyStore struct {
 // store opens what keeps the key of a server. A key is only ever found again for the server that it
 // came from.
 func (a *app) store(server string) (*keyStore, error) {
-	s := &keyStore{noKeyring: a.getenv(envNoKeyring) != ""}
-	if server != openrouter.DefaultServerURL {
-		s.account = server
-	}
-	path, err := keystore.DefaultPath(appName, s.account)
+	account := accountOf(server)
+	path, err := keystore.DefaultPath(appName, account)
 	if err != nil {
 		return nil, failf("set HOME or XDG_CONFIG_HOME; auth login can do without: --no-store --reveal",
 			"there is no directory to keep the key in: %w", err)
 	}
-	s.path = path
+	s := &keyStore{path: path, account: account, noKeyring: a.getenv(envNoKeyring) != ""}
 	s.Store, err = keystore.New(keystore.Config{
 		App:       appName,
-		Account:   s.account,
+		Account:   account,
 		Path:      path,
 		NoKeyring: s.noKeyring,
 		OnSave: func(place keystore.Place) {
@@ -56,6 +53,14 @@ func (a *app) store(server string) (*keyStore, error) {
 		},
 	})
 	return s, err
+}
+
+// accountOf returns the name that tells a server's key from those of others, "" for the service's.
+func accountOf(server string) string {
+	if server == openrouter.DefaultServerURL {
+		return ""
+	}
+	return server
 }
 
 func whyNoKeyring(place keystore.Place) string {
@@ -116,7 +121,7 @@ func (a *app) findKey(ctx context.Context, server string) (openrouter.Key, strin
 	if err != nil {
 		return key, "", store.explain(server, err)
 	}
-	return key, store.where(ctx), nil
+	return key, store.where(), nil
 }
 
 // parseKey refuses a key that was copied badly: the service would only call it unknown.
@@ -157,8 +162,8 @@ func (s *keyStore) holdsKey() bool {
 }
 
 // where returns where a key that was just loaded is kept: a key in the file beats the keyring's.
-func (s *keyStore) where(ctx context.Context) string {
-	if _, err := (keystore.File{Path: s.path}).Load(ctx); err == nil {
+func (s *keyStore) where() string {
+	if s.holdsKey() {
 		return s.path
 	}
 	return systemKeyring
@@ -168,8 +173,8 @@ func (s *keyStore) where(ctx context.Context) string {
 // was not asked.
 func (s *keyStore) notSignedIn(server string, cause error) error {
 	reason := strings.TrimPrefix(sentence(cause), native.ErrNoKey.Error())
-	if s.account == "" {
-		return failf("openrouter auth login", "%w%s", errNotSignedIn, reason)
+	if s.account != "" {
+		reason = " to " + server + reason
 	}
-	return failf("openrouter auth login"+serverArgument(server), "%w to %s%s", errNotSignedIn, server, reason)
+	return failf("openrouter auth login"+serverArgument(server), "%w%s", errNotSignedIn, reason)
 }

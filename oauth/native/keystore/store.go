@@ -64,7 +64,9 @@ func (s *Store) Save(ctx context.Context, key openrouter.Key) error {
 	}
 	note, _ := s.file.read(fileCtx) // a file that cannot be read is replaced
 	note.Key = key
-	note.Keyring = note.Keyring || errors.Is(unused, ErrTimeout) || ctx.Err() != nil // it may still take effect
+	if unused != nil && !isAbsent(unused) {
+		note.Keyring = note.Keyring || errors.Is(unused, ErrTimeout) || ctx.Err() != nil // it may still take effect
+	}
 	if err := s.file.write(fileCtx, note); err != nil {
 		if unused != nil {
 			return fmt.Errorf("%w (before it, %w)", err, unused)
