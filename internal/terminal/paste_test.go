@@ -50,18 +50,18 @@ func TestWrappedPasteIsReadWhole(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := startShell(t, "hidden")
-			s.waitForMode(true)
+			s.WaitForMode(true)
 			for _, piece := range tt.pieces {
-				s.write(piece)
+				s.Write(piece)
 			}
 			quoted := strings.ReplaceAll(tt.want, "\n", `\n`)
-			s.waitFor(`line "` + quoted + `", error <nil>`)
-			s.waitFor("prompt> ")
-			s.write("echo own $((40+2))\n")
-			if shown := s.waitFor("own 42"); strings.Contains(shown, "touch") || strings.Contains(shown, "command not found") {
+			s.WaitFor(`line "` + quoted + `", error <nil>`)
+			s.WaitFor("prompt> ")
+			s.Write("echo own $((40+2))\n")
+			if shown := s.WaitFor("own 42"); strings.Contains(shown, "touch") || strings.Contains(shown, "command not found") {
 				t.Errorf("the shell got the rest: %q", shown)
 			}
-			s.wantRestored()
+			s.WantRestored()
 		})
 	}
 }
@@ -69,13 +69,13 @@ func TestWrappedPasteIsReadWhole(t *testing.T) {
 func TestSeveralLinesOnATerminal(t *testing.T) {
 	t.Parallel()
 	s := startProgram(t, "visible all")
-	s.waitForMode(true)
-	s.write("one\ntwo\n\x04")
+	s.WaitForMode(true)
+	s.Write("one\ntwo\n\x04")
 	for _, want := range []string{`line "one"`, `line "two"`, `error EOF`} {
-		s.waitFor(want)
+		s.WaitFor(want)
 	}
-	if _, err := s.wait(); err != nil {
+	if _, err := s.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	s.wantRestored()
+	s.WantRestored()
 }

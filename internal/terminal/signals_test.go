@@ -23,11 +23,11 @@ func TestTerminalIsRestoredForEverySignalThatEnds(t *testing.T) {
 			t.Run(name+" "+how, func(t *testing.T) {
 				t.Parallel()
 				s := startProgram(t, how)
-				s.waitForMode(true)
-				if err := s.process.Signal(sig); err != nil {
+				s.WaitForMode(true)
+				if err := s.Process.Signal(sig); err != nil {
 					t.Fatal(err)
 				}
-				status, err := s.wait()
+				status, err := s.Wait()
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -35,7 +35,7 @@ func TestTerminalIsRestoredForEverySignalThatEnds(t *testing.T) {
 				if !status.Signaled() && status.ExitStatus() != 2 || status.Signaled() && status.Signal() != sig {
 					t.Errorf("the program ends with %#x, want signal %d", status, sig)
 				}
-				s.wantRestored()
+				s.WantRestored()
 			})
 		}
 	}
@@ -49,14 +49,14 @@ func TestTerminalIsRestoredForAnEarlySignal(t *testing.T) {
 			t.Run(how, func(t *testing.T) {
 				t.Parallel()
 				s := startProgram(t, how)
-				s.waitFor("\x1b[?2004h") // between the change and the prompt
-				if err := s.process.Signal(syscall.SIGINT); err != nil {
+				s.WaitFor("\x1b[?2004h") // between the change and the prompt
+				if err := s.Process.Signal(syscall.SIGINT); err != nil {
 					t.Fatal(err)
 				}
-				if _, err := s.wait(); err != nil {
+				if _, err := s.Wait(); err != nil {
 					t.Fatal(err)
 				}
-				s.wantRestored()
+				s.WantRestored()
 			})
 		}
 	}
@@ -66,13 +66,13 @@ func TestTerminalIsRestoredForAnEarlySignal(t *testing.T) {
 func TestHandledSignalIsNotSentAgain(t *testing.T) {
 	t.Parallel()
 	s := startProgram(t, "hidden handled")
-	s.waitForMode(true)
-	s.write("\x03")
-	s.waitFor(`line "", error context canceled`)
-	if status, err := s.wait(); err != nil || !status.Exited() || status.ExitStatus() != 0 {
+	s.WaitForMode(true)
+	s.Write("\x03")
+	s.WaitFor(`line "", error context canceled`)
+	if status, err := s.Wait(); err != nil || !status.Exited() || status.ExitStatus() != 0 {
 		t.Errorf("the program ends with %#x, %v", status, err)
 	}
-	s.wantRestored()
+	s.WantRestored()
 }
 
 func TestStopAndContinue(t *testing.T) {
@@ -82,25 +82,25 @@ func TestStopAndContinue(t *testing.T) {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
 			s := startShell(t, how)
-			s.waitForMode(true)
+			s.WaitForMode(true)
 			for range 2 {
-				s.write("\x1a")
-				s.waitFor("Stopped")
-				s.waitFor("prompt> ")
-				s.wantRestored()
-				s.write("fg\n")
-				s.waitFor("Code: ")
-				s.waitForMode(true)
+				s.Write("\x1a")
+				s.WaitFor("Stopped")
+				s.WaitFor("prompt> ")
+				s.WantRestored()
+				s.Write("fg\n")
+				s.WaitFor("Code: ")
+				s.WaitForMode(true)
 			}
-			s.write(code)
-			s.write("\n")
-			shown := s.waitFor(`line "` + code + `", error <nil>`)
+			s.Write(code)
+			s.Write("\n")
+			shown := s.WaitFor(`line "` + code + `", error <nil>`)
 			before, _, _ := strings.Cut(shown, "line ")
 			if visible := strings.Contains(before, code); visible == (how == "hidden") {
 				t.Errorf("what is typed after fg is visible: %t", visible)
 			}
-			s.waitFor("prompt> ")
-			s.wantRestored()
+			s.WaitFor("prompt> ")
+			s.WantRestored()
 		})
 	}
 }

@@ -1,6 +1,8 @@
 //go:build linux
 
-package terminal_test
+// Package ptytest runs a program in a terminal of its own, as a user does, for tests of what the
+// program does to the terminal.
+package ptytest
 
 import (
 	"bytes"
@@ -16,13 +18,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// screen is a terminal with a program in it, as a user has it.
-type screen struct {
+// Screen is a terminal with a program in it.
+type Screen struct {
+	// Process is the program, to be sent a signal.
+	Process *os.Process
+	// Wait waits until the program has ended. It may be called again.
+	Wait func() (syscall.WaitStatus, error)
+
 	t        *testing.T
 	keyboard *os.File // and display
 	tty      *os.File
-	process  *os.Process
-	wait     func() (syscall.WaitStatus, error)
 	before   unix.Termios
 
 	mu    sync.Mutex
@@ -30,34 +35,32 @@ type screen struct {
 	more  *sync.Cond
 }
 
-// startProgram starts the helper in a terminal of its own; startShell does so from a shell.
-func startProgram(t *testing.T, how string) *screen {
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), helperEnv+"="+how, "TERM=xterm")
-	return start(t, cmd)
-}
+// Prompt is what [StartShell]'s shell shows when it waits for a command.
+const Prompt = "prompt> "
 
-func startShell(t *testing.T, how string) *screen {
+// StartShell runs a shell with job control. The test is skipped where there is none.
+func StartShell(t *testing.T, environment ...string) *Screen {
+	t.Helper()
 	bash, err := exec.LookPath("bash")
 	if err != nil {
 		t.Skip("no bash to control jobs with")
 	}
 	cmd := exec.Command(bash, "--norc", "--noprofile", "--noediting", "-i")
-	cmd.Env = append(os.Environ(), "HELPER="+os.Args[0], "TERM=xterm", "PS1=prompt> ", "HISTFILE=")
-	s := start(t, cmd)
-	s.waitFor("prompt> ")
-	s.write(helperEnv + "=" + how + " $HELPER\n")
-	s.waitFor("Code: ")
+	cmd.Env = append(os.Environ(), "PS1="+Prompt, "HISTFILE=")
+	cmd.Env = append(cmd.Env, environment...)
+	s := Start(t, cmd)
+	s.WaitFor(Prompt)
 	return s
 }
 
-func start(t *testing.T, cmd *exec.Cmd) *screen {
+// Start runs a program in a new terminal, and ends it with the test.
+func Start(t *testing.T, cmd *exec.Cmd) *Screen {
 	t.Helper()
 	keyboard, tty, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &screen{t: t, keyboard: keyboard, tty: tty}
+	s := &Screen{t: t, keyboard: keyboard, tty: tty}
 	s.more = sync.NewCond(&s.mu)
 	s.before = s.mode()
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = tty, tty, tty
@@ -65,8 +68,8 @@ func start(t *testing.T, cmd *exec.Cmd) *screen {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	s.process = cmd.Process
-	s.wait = sync.OnceValues(func() (syscall.WaitStatus, error) {
+	s.Process = cmd.Process
+	s.Wait = sync.OnceValues(func() (syscall.WaitStatus, error) {
 		state, err := cmd.Process.Wait()
 		if err != nil {
 			return 0, err
@@ -77,7 +80,7 @@ func start(t *testing.T, cmd *exec.Cmd) *screen {
 	go s.read(display)
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill() // it may have ended
-		_, _ = s.wait()
+		_, _ = s.Wait()
 		_ = tty.Close()
 		_ = keyboard.Close()
 		<-display
@@ -85,7 +88,7 @@ func start(t *testing.T, cmd *exec.Cmd) *screen {
 	return s
 }
 
-func (s *screen) read(done chan<- struct{}) {
+func (s *Screen) read(done chan<- struct{}) {
 	defer close(done)
 	buffer := make([]byte, 4<<10)
 	for {
@@ -100,21 +103,23 @@ func (s *screen) read(done chan<- struct{}) {
 	}
 }
 
-func (s *screen) write(text string) {
+// Write types text.
+func (s *Screen) Write(text string) {
 	s.t.Helper()
 	if _, err := s.keyboard.WriteString(text); err != nil {
 		s.t.Fatal(err)
 	}
 }
 
-func (s *screen) text() string {
+// Text returns what was shown and was not waited for.
+func (s *Screen) Text() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.shown.String()
 }
 
-// waitFor returns what was shown up to and including the text, and takes it off the screen.
-func (s *screen) waitFor(text string) string {
+// WaitFor returns what was shown up to and including the text, and takes it off the screen.
+func (s *Screen) WaitFor(text string) string {
 	s.t.Helper()
 	late := time.AfterFunc(10*time.Second, func() { s.more.Broadcast() })
 	defer late.Stop()
@@ -132,7 +137,7 @@ func (s *screen) waitFor(text string) string {
 	}
 }
 
-func (s *screen) mode() unix.Termios {
+func (s *Screen) mode() unix.Termios {
 	s.t.Helper()
 	mode, err := unix.IoctlGetTermios(int(s.tty.Fd()), unix.TCGETS)
 	if err != nil {
@@ -141,8 +146,8 @@ func (s *screen) mode() unix.Termios {
 	return *mode
 }
 
-// waitForMode waits until the program has changed the terminal, or has restored it.
-func (s *screen) waitForMode(changed bool) {
+// WaitForMode waits until the program has changed the terminal, or has restored it.
+func (s *Screen) WaitForMode(changed bool) {
 	s.t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); (s.mode() != s.before) != changed; {
 		if time.Now().After(deadline) {
@@ -152,12 +157,20 @@ func (s *screen) waitForMode(changed bool) {
 	}
 }
 
-func (s *screen) wantRestored() {
+// WantRestored checks that the terminal is as it was.
+func (s *Screen) WantRestored() {
 	s.t.Helper()
 	if s.mode() != s.before {
 		s.t.Errorf("the terminal is left changed: %+v, was %+v", s.mode(), s.before)
 	}
-	if text := s.text(); strings.LastIndex(text, "\x1b[?2004h") > strings.LastIndex(text, "\x1b[?2004l") {
-		s.t.Error("bracketed paste is left on")
+	for deadline := time.Now().Add(10 * time.Second); s.pasteIsBracketed(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) { // what was written last may still be on its way
+			s.t.Fatalf("bracketed paste is left on: %q", s.Text())
+		}
 	}
+}
+
+func (s *Screen) pasteIsBracketed() bool {
+	text := s.Text()
+	return strings.LastIndex(text, "\x1b[?2004h") > strings.LastIndex(text, "\x1b[?2004l")
 }
