@@ -82,7 +82,7 @@ func (s *Sandbox) serveAPI(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := &call{match: m, received: got}
-	s.respond(w, r, entry, s.failures.next(operation), answers{
+	s.respond(w, r, entry, s.failures.next(operation), outcomes{
 		actual: func(contentType string) response {
 			c.contentType = contentType
 			return s.serveOperation(r, c)

@@ -17,12 +17,12 @@ type Approval struct {
 	Code           string // from the callback's query, or from the page itself; "" when denied
 	State          string // the state that came back, if any
 	Location       string // the callback with what was added to its query; "" without a callback
-	CallbackStatus int    // what the callback answered; 0 when it was not called
+	CallbackStatus int    // of the callback's response; 0 when it was not called
 	CallbackErr    error  // why the callback could not be called, such as nobody listening there
 }
 
 // Format implements [fmt.Formatter]: every verb prints whether there is a code, and what the
-// callback answered.
+// callback responded with.
 func (a Approval) Format(f fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(f, "{code: %t, callback: %d}", a.Code != "", a.CallbackStatus)
 }
@@ -48,13 +48,14 @@ func WithoutCallback() ApproveOption {
 // Approve acts as the user of a sandbox's authorization page, wherever that sandbox runs: it opens
 // the page, presses the page's own button Authorize, and follows the redirect when the callback is
 // on this computer; a public callback is not called, its address is in the result. The callback's
-// own answer is not followed further. An error means that there was no such page or that it refused
+// own response is not followed further. An error means that there was no such page or that it refused
 // the request, and says why; a callback that cannot be reached is not an error, see [Approval].
 //
 // The client may be nil for [http.DefaultClient]; one with a cookie jar brings the cookies that a
 // web application has set. Errors contain neither the code nor the addresses' queries.
-func Approve(ctx context.Context, client *http.Client, authorizationURL string, opts ...ApproveOption) (Approval,
-	error) {
+func Approve(
+	ctx context.Context, client *http.Client, authorizationURL string, opts ...ApproveOption,
+) (Approval, error) {
 	return decide(ctx, client, authorizationURL, "authorize", opts)
 }
 
@@ -70,8 +71,9 @@ type visit struct {
 	stay   bool
 }
 
-func decide(ctx context.Context, client *http.Client, authorizationURL, decision string,
-	opts []ApproveOption) (Approval, error) {
+func decide(
+	ctx context.Context, client *http.Client, authorizationURL, decision string, opts []ApproveOption,
+) (Approval, error) {
 	var v visit
 	for _, opt := range opts {
 		opt(&v)
@@ -143,15 +145,15 @@ func (v *visit) call(ctx context.Context, approval *Approval) {
 	if err != nil || !isLocal(callback) {
 		return
 	}
-	answered, err := v.do(ctx, http.MethodGet, approval.Location, nil)
+	response, err := v.do(ctx, http.MethodGet, approval.Location, nil)
 	if err != nil {
 		approval.CallbackErr = fmt.Errorf("sandbox: call the callback: %w", err)
 		return
 	}
-	approval.CallbackStatus = answered.status
+	approval.CallbackStatus = response.status
 }
 
-// fetched is an answer, read.
+// fetched is a response, read.
 type fetched struct {
 	url    *url.URL
 	status int
@@ -162,10 +164,10 @@ type fetched struct {
 func (f fetched) problem(shown htmlPage) error {
 	for _, id := range []string{"problem", "limit-problem"} {
 		if text := shown.texts[id]; text != "" {
-			return fmt.Errorf("the page answered %d: %s", f.status, text)
+			return fmt.Errorf("the page responded with %d: %s", f.status, text)
 		}
 	}
-	return fmt.Errorf("the page answered %d", f.status)
+	return fmt.Errorf("the page responded with %d", f.status)
 }
 
 func (v *visit) do(ctx context.Context, method, address string, form url.Values) (fetched, error) {

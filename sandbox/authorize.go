@@ -31,11 +31,11 @@ func (s *Sandbox) servePage(w http.ResponseWriter, r *http.Request) {
 		case http.MethodPost:
 			return s.decide(form)
 		}
-		refused := problemPage(http.StatusMethodNotAllowed, "This page can only be opened and answered.")
+		refused := problemPage(http.StatusMethodNotAllowed, "This page can only be opened, and sent by its buttons.")
 		refused.header.Set("Allow", "GET, HEAD, POST")
 		return refused
 	}
-	s.respond(w, r, entry, s.failures.next(OperationAuthorize), answers{
+	s.respond(w, r, entry, s.failures.next(OperationAuthorize), outcomes{
 		actual:     actual,
 		documented: func(status int, _ string) response { return plainError(status) },
 	})

@@ -29,12 +29,12 @@ type Config struct {
 	// called as it is.
 	DenyWithError bool
 
-	// RefusedCodeStatus is the answer to a code that is unknown, used, or does not belong to the
+	// RefusedCodeStatus is the response to a code that is unknown, used, or does not belong to the
 	// verifier: 403 `Invalid code or code_verifier` as documented (the default), or 400 `Invalid
 	// code` as seen in the field. Anything else is an error.
 	RefusedCodeStatus int
 
-	// OmitUserID leaves user_id out of the exchange's answer, as the service's guide shows it.
+	// OmitUserID leaves user_id out of the exchange's response, as the service's guide shows it.
 	OmitUserID bool
 
 	// UserID is the user who approves; "" for [DefaultUserID].
@@ -47,7 +47,7 @@ type Config struct {
 	// as "http://localhost:5173", or "*" for all. None by default.
 	AllowedOrigins []string
 
-	// Log, if set, is called with each request just before its answer is written, from several
+	// Log, if set, is called with each request just before its response is written, from several
 	// goroutines at once.
 	Log func(Request)
 

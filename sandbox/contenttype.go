@@ -146,10 +146,7 @@ func isBinary(media *openapi3.MediaType, contentType string, value any) bool {
 	if media.Schema != nil && openapi.Flatten(media.Schema).Format == "binary" {
 		return true
 	}
-	kind, _, _ := strings.Cut(baseType(contentType), "/")
-	_, isText := value.(string)
-	return !isText && (slices.Contains([]string{"audio", "image", "video"}, kind) ||
-		baseType(contentType) == "application/octet-stream")
+	return value == nil && !strings.HasPrefix(baseType(contentType), "text/")
 }
 
 // sampleBytes returns bytes that begin as a file of the content type does.

@@ -31,8 +31,8 @@ func (s *Sandbox) createCode(_ *http.Request, c *call) response {
 		return errorResponse(http.StatusBadRequest, "Invalid request: callback_url "+problem, nil)
 	}
 	if (request.CodeChallenge == "") != (request.CodeChallengeMethod == "") {
-		return errorResponse(http.StatusBadRequest, "Invalid request: code_challenge and code_challenge_method go together",
-			nil)
+		const problem = "Invalid request: code_challenge and code_challenge_method go together"
+		return errorResponse(http.StatusBadRequest, problem, nil)
 	}
 	var expires time.Time
 	if request.ExpiresAt != "" {

@@ -3,8 +3,9 @@
 // account and without the network.
 //
 // It is driven by the same OpenAPI document as the SDK. The sign-in behaves as the service does;
-// any other operation of the document answers with its example, so that an endpoint which was just
-// added to the document can be called at once.
+// any other operation of that document, or of another one, responds as the document describes it:
+// with its example, as an event stream, as bytes, page by page, and with every documented error. So
+// an operation that was just added to the document can be called at once.
 //
 // In a test, start a server, send the program under test there, and be its user:
 //
@@ -18,9 +19,9 @@
 //
 // [New] gives the same thing as an [http.Handler], to mount anywhere. What the service's
 // documentation leaves open, and what differs in the field, is switched by [Config]; what fails is
-// switched by [Sandbox.FailNext]; [Sandbox.Requests] tells what was received.
+// switched by [Sandbox.FailNext]; [Sandbox.Requests] returns what was received.
 //
-// What it does not do: no model answers, no money, no storage, and no https. It keeps everything in
-// memory, and anybody who can reach it can mint a key that is worth nothing elsewhere. It imports
-// neither the client nor package testing.
+// What it does not do: run models, charge money, store what is sent to it, or speak https. It keeps
+// everything in memory, and whoever can reach it can mint a key that is worth nothing elsewhere. It
+// imports neither the client nor package testing.
 package sandbox

@@ -16,7 +16,7 @@ const (
 	CutAnswer             // no byte of a response is sent
 	CutHeaders            // status and headers are sent, the body is not
 	CutBody               // half of the body is sent, or what AfterEvents and AfterBytes say
-	CutEnd                // the same part of the body, but it ends in good order: nothing tells that more was to come
+	CutEnd                // the same part of the body, but it ends in good order
 )
 
 // AtOnce as [Failure]'s AfterEvents or AfterBytes is right after the headers.
@@ -102,7 +102,7 @@ type Failure struct {
 	AfterEvents int
 	AfterBytes  int64
 
-	// StreamError is the form of the event that tells of Status.
+	// StreamError is the form of the event that reports Status.
 	StreamError StreamError
 
 	// ErrorCode is the code in that event, such as "rate_limit_exceeded"; "" for Status as a

@@ -55,8 +55,7 @@ func render(status int, name, formTarget string, p pageData) response {
 	p.Style = template.CSS(styleSheet) // #nosec G203 -- our own file; the policy's hash covers exactly this text
 	var b bytes.Buffer
 	if err := templates()[name].ExecuteTemplate(&b, "layout.html", p); err != nil {
-		return response{status: http.StatusInternalServerError, header: http.Header{},
-			body: []byte("the page cannot be made")}
+		return plainError(http.StatusInternalServerError)
 	}
 	return response{status: status, body: b.Bytes(), header: http.Header{
 		"Content-Type": {"text/html; charset=utf-8"},
@@ -93,15 +92,15 @@ func problemPage(status int, problem string) response {
 // listed is one operation on the page about the sandbox.
 type listed struct{ Method, Path, Summary string }
 
-// serveIndex shows what this is, to somebody who opens the server's address in a browser.
+// serveIndex serves a page about the sandbox and its operations.
 func (s *Sandbox) serveIndex(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "Method Not Allowed", http.StatusMethodNotAllowed)
 		return
 	}
-	render(http.StatusOK, "index", "'none'",
-		pageData{Title: "OpenRouter sandbox", Operations: s.document.list()}).writeTo(r.Context(), w, nil)
+	index := pageData{Title: "OpenRouter sandbox", Operations: s.document.list()}
+	render(http.StatusOK, "index", "'none'", index).writeTo(r.Context(), w, nil)
 }
 
 func (d *document) list() []listed {

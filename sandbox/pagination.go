@@ -82,9 +82,8 @@ func jsonPath(expression any) []string {
 // page returns the value with the page of its list that the request asks for, and what is wrong
 // with the request, or "". The list has Config.Items items in all, each like the first of the
 // example.
-func (s *Sandbox) page(r *http.Request, operation *openapi3.Operation, ref *openapi3.SchemaRef, value any) (any,
-	string) {
-	p := s.document.pages[operation]
+func (s *Sandbox) page(r *http.Request, c *call, ref *openapi3.SchemaRef, value any) (paged any, problem string) {
+	p := s.document.pages[c.match.operation()]
 	if p == nil {
 		return value, ""
 	}
@@ -108,8 +107,9 @@ func (s *Sandbox) page(r *http.Request, operation *openapi3.Operation, ref *open
 	for n := start; n < end; n++ {
 		list = append(list, s.document.numbered(kind, items[0], n))
 	}
-	paged := combine(object, under(p.results, list)).(map[string]any)
-	return s.document.withCounts(ref, paged, p, counts{start: start, end: end, limit: limit, total: s.config.Items}), ""
+	object = combine(object, under(p.results, list)).(map[string]any)
+	stands := counts{start: start, end: end, limit: limit, total: s.config.Items}
+	return s.document.withCounts(ref, object, p, stands), ""
 }
 
 // start returns the first item that is asked for.

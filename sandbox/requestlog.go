@@ -35,7 +35,7 @@ func (r Request) LogValue() slog.Value { return slog.StringValue(r.summary()) }
 
 func (r Request) summary() string {
 	if r.Status == 0 {
-		return fmt.Sprintf("%s %q: no answer", r.Method, r.Path)
+		return fmt.Sprintf("%s %q: no response", r.Method, r.Path)
 	}
 	return fmt.Sprintf("%s %q: %d", r.Method, r.Path, r.Status)
 }

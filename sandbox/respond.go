@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// answers are what an operation, or the authorization page, can respond with.
-type answers struct {
+// outcomes are the responses that an operation, or the authorization page, has for a request.
+type outcomes struct {
 	actual      func(contentType string) response // has the request's effects
 	documented  func(status int, contentType string) response
 	streamError func(*Failure) []byte
@@ -23,7 +23,7 @@ func (s *Sandbox) send(w http.ResponseWriter, r *http.Request, entry *Request, a
 // respond writes the actual response to a request, or what the failure makes of it. The actual
 // response has effects, so it is asked for at most once, and at the moment that the failure leaves
 // for it.
-func (s *Sandbox) respond(w http.ResponseWriter, r *http.Request, entry *Request, failure *Failure, from answers) {
+func (s *Sandbox) respond(w http.ResponseWriter, r *http.Request, entry *Request, failure *Failure, from outcomes) {
 	if failure == nil {
 		s.send(w, r, entry, from.actual(""))
 		return
@@ -104,7 +104,7 @@ func (f *Failure) applyOverrides(a response) response {
 var blanks = []byte("                                                                ")
 
 // interruption returns what the failure does to a body on its way, nil for nothing.
-func (f *Failure) interruption(a response, from answers) *interruption {
+func (f *Failure) interruption(a response, from outcomes) *interruption {
 	length := max(a.size, int64(len(a.body)))
 	stop := &interruption{cut: f.Cut}
 	if f.schedules(a) {

@@ -47,7 +47,7 @@ func NewServerConfig(t T, config Config) *Server {
 	if err != nil {
 		t.Fatalf("sandbox: listen: %v", err)
 	}
-	// The requests' contexts end with the server, so that a delayed answer does not hold up the
+	// The requests' contexts end with the server, so that a delayed response does not hold up the
 	// test's end.
 	ctx, cancel := context.WithCancel(context.Background())
 	server := &http.Server{

@@ -136,7 +136,7 @@ func encodeEvent(name string, value any) []byte {
 	return out.Bytes()
 }
 
-// streamError returns the event that tells of a failure in mid-stream.
+// streamError returns the event that reports a failure in mid-stream.
 func (d *document) streamError(operation *openapi3.Operation, failure *Failure) []byte {
 	media := streamOf(operation)
 	if media == nil {
@@ -176,7 +176,7 @@ func nameOf(e envelope, event map[string]any) string {
 	return ""
 }
 
-// documentedError returns the event by which the operation's schema tells of an error, or the form
+// documentedError returns the event by which the operation's schema reports an error, or the form
 // of it.
 func (d *document) documentedError(e envelope, chunk map[string]any) (StreamError, map[string]any) {
 	for _, choices := range openapi.Flatten(e.data).Choices {

@@ -18,16 +18,16 @@ func (s *Sandbox) success(r *http.Request, c *call) response {
 	if shown.media == nil {
 		return s.document.encode(shown, nil, 0)
 	}
-	value := shown.value
+	value, schema := shown.value, shown.media.Schema
 	if s.config.Nulls {
-		value = s.document.withNulls(shown.media.Schema, value)
+		value = s.document.withNulls(schema, value)
 	}
-	value, problem := s.page(r, operation, shown.media.Schema, value)
+	value, problem := s.page(r, c, schema, value)
 	if problem != "" {
 		return errorResponse(http.StatusBadRequest, "Invalid request: "+problem, nil)
 	}
-	return s.document.encode(shown, s.document.withFile(shown.media.Schema, value, c.received.parts),
-		s.config.StreamEvents)
+	value = s.document.withFile(schema, value, c.received.parts)
+	return s.document.encode(shown, value, s.config.StreamEvents)
 }
 
 // chooseSuccess returns the status and content type that the request asks for. The request's stream
@@ -78,12 +78,7 @@ func without(content openapi3.Content, stream bool) openapi3.Content {
 // streamField returns the field of the request that asks for a stream, "" for an operation that
 // does not stream, or always does.
 func streamField(operation *openapi3.Operation) string {
-	canStream := func(status int) bool {
-		content := contentOf(operation, status)
-		return len(without(content, true)) > 0
-	}
-	if operation.RequestBody == nil || operation.RequestBody.Value == nil ||
-		!slices.ContainsFunc(successStatuses(operation), canStream) {
+	if operation.RequestBody == nil || operation.RequestBody.Value == nil || streamOf(operation) == nil {
 		return ""
 	}
 	for _, extension := range []string{"x-speakeasy-stream-request-field", "x-stream-request-field"} {
