@@ -13,18 +13,20 @@ import (
 	"github.com/openrouter-go/openrouter"
 )
 
-// AuthorizationParams is what the authorization page is told. The zero value of each field leaves its parameter out. Either CallbackURL or
-// Challenge must be set, and both should be.
+// AuthorizationParams is what the authorization page is told. The zero value of each field leaves
+// its parameter out. Either CallbackURL or Challenge must be set, and both should be.
 type AuthorizationParams struct {
-	// CallbackURL is where the page sends the browser with the code: https on any host, or http on localhost or 127.0.0.1 with any port. The page shows
-	// it to the person, so begin its path with something readable. A query that it has comes back intact. Empty: the page shows the code,
+	// CallbackURL is where the page sends the browser with the code: https on any host, or http on
+	// localhost or 127.0.0.1 with any port. The page shows it to the person, so begin its path with
+	// something readable. A query that it has comes back intact. Empty: the page shows the code,
 	// for the person to copy.
 	CallbackURL string
 
 	// Challenge comes from [Verifier.Challenge]. It is required when there is no CallbackURL.
 	Challenge Challenge
 
-	// KeyLabel names the key in the person's list, in at most 100 characters. Empty: the app's name.
+	// KeyLabel names the key in the person's list, in at most 100 characters. Empty: the app's
+	// name.
 	KeyLabel string
 
 	// Limit is the credit limit in USD that the page proposes; the person can change it. nil: none.
@@ -33,15 +35,17 @@ type AuthorizationParams struct {
 	// WorkspaceID preselects a workspace, RequiredWorkspaceID allows no other.
 	WorkspaceID, RequiredWorkspaceID string
 
-	// State may come back with the code; the service does not promise it. When it does, compare it; never require it. Bind the flow by a nonce in the
-	// callback's path instead, which does come back.
+	// State may come back with the code; the service does not promise it. When it does, compare it;
+	// never require it. Bind the flow by a nonce in the callback's path instead, which does come
+	// back.
 	State string
 
-	// Extra is sent along as it is: parameters that this SDK does not know. It must not repeat one that it does.
+	// Extra is sent along as it is: parameters that this SDK does not know. It must not repeat one
+	// that it does.
 	Extra url.Values
 
-	// AuthURL is the address of the page. Empty: the origin of the client's server URL with the path /auth, so https://openrouter.ai/auth
-	// as a rule. Plain http is accepted on loopback only.
+	// AuthURL is the address of the page. Empty: the origin of the client's server URL with the
+	// path /auth, so https://openrouter.ai/auth as a rule. Plain http is accepted on loopback only.
 	AuthURL string
 }
 
@@ -52,11 +56,13 @@ var knownParams = []string{
 	"callback_url", "code_challenge", "code_challenge_method", "key_label", "limit", "required_workspace_id", "state", "workspace_id",
 }
 
-// AuthorizationURL returns the address of the page on which the person approves, with every parameter checked: what the page
-// would refuse, in front of a person who can do nothing about it, is an [*openrouter.InvalidRequestError] here that names the parameter. Nothing is sent.
+// AuthorizationURL returns the address of the page on which the person approves, with every
+// parameter checked: what the page would refuse, in front of a person who can do nothing about it,
+// is an [*openrouter.InvalidRequestError] here that names the parameter. Nothing is sent.
 //
-// The client only tells where the page is, by its server URL; nil stands for the real service. Quote the result when it goes
-// through a shell: it contains &, and what is cut off there is the challenge.
+// The client only tells where the page is, by its server URL; nil stands for the real service.
+// Quote the result when it goes through a shell: it contains &, and what is cut off there is the
+// challenge.
 func AuthorizationURL(client *openrouter.Client, params AuthorizationParams) (string, error) {
 	page, err := pageURL(client, params.AuthURL)
 	if err != nil {
@@ -111,7 +117,8 @@ func (p *AuthorizationParams) check() error {
 	return nil
 }
 
-// checkCallback refuses what the page refuses, and what it would send the code to another place for than the one that was meant.
+// checkCallback refuses what the page refuses, and what it would send the code to another place for
+// than the one that was meant.
 func checkCallback(raw string) error {
 	const field = "callback_url"
 	u, err := parseAddress(field, raw)
@@ -162,8 +169,8 @@ func isLoopback(host string) bool {
 	return err == nil && addr.IsLoopback() || strings.EqualFold(host, "localhost")
 }
 
-// parseAddress takes an absolute URL that every browser reads in the same way as this program does. The errors of net/url contain the URL, and
-// so are not passed on.
+// parseAddress takes an absolute URL that every browser reads in the same way as this program does.
+// The errors of net/url contain the URL, and so are not passed on.
 func parseAddress(field, raw string) (*url.URL, error) {
 	const hint = "give an absolute URL, such as https://app.example/openrouter/callback"
 	switch {

@@ -13,17 +13,17 @@ import (
 
 // Callback is what came back from the authorization page.
 //
-// It prints with fmt, log/slog and encoding/json without its values. This has a limit, since they are
-// plain strings: fmt shows them in an unexported field of a caller's struct, and when %p or %w is
-// misused (go vet warns). So do not keep a Callback in a struct; a code is exchanged once, at once.
-// What must be kept, the [Verifier], has no such limit.
+// It prints with fmt, log/slog and encoding/json without its values. This has a limit, since they
+// are plain strings: fmt shows them in an unexported field of a caller's struct, and when %p or %w
+// is misused (go vet warns). So do not keep a Callback in a struct; a code is exchanged once, at
+// once. What must be kept, the [Verifier], has no such limit.
 type Callback struct {
 	// Code is the authorization code, for [Verifier.ExchangeRequest]. It is never empty in what
 	// [ParseCallback] returns.
 	Code string
 
-	// State is the state that came back; "" when none did, which means nothing: the service does not
-	// promise it. When it is there and you sent one, compare the two.
+	// State is the state that came back; "" when none did, which means nothing: the service does
+	// not promise it. When it is there and you sent one, compare the two.
 	State string
 }
 
@@ -53,15 +53,15 @@ const (
 	pasteCode = "paste the code that the authorization page shows, or the whole address that the browser was sent to"
 )
 
-// ParseCallback reads what a user pasted, or the URL that a callback was requested with. It takes the
-// bare code, the whole address that the browser was sent to (also one that was wrapped over several
-// lines, or lost its scheme), and "code=..." or "?code=...&state=...", each also in quotes, angle
-// brackets or blanks. A code in an address is percent-decoded, and its plus signs are plus signs; a
-// bare code is taken as it is, since nothing is known about the characters of a code.
+// ParseCallback reads what a user pasted, or the URL that a callback was requested with. It takes
+// the bare code, the whole address that the browser was sent to (also one that was wrapped over
+// several lines, or lost its scheme), and "code=..." or "?code=...&state=...", each also in quotes,
+// angle brackets or blanks. A code in an address is percent-decoded, and its plus signs are plus
+// signs; a bare code is taken as it is, since nothing is known about the characters of a code.
 //
 // An address with error=access_denied is [ErrDenied], one with any other error is
-// [ErrAuthorizationFailed] and contains the error's printable text. Anything else that is not a code,
-// such as an empty text, an address without a code or an API key, is an
+// [ErrAuthorizationFailed] and contains the error's printable text. Anything else that is not a
+// code, such as an empty text, an address without a code or an API key, is an
 // [*openrouter.InvalidRequestError] that says what to paste, and never contains what was pasted.
 func ParseCallback(pasted string) (Callback, error) {
 	if len(pasted) > maxPasted {

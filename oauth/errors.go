@@ -13,16 +13,17 @@ import (
 
 // What a failed sign-in means, by errors.Is. The texts say what to do; [Hint] says it in full.
 var (
-	// ErrCodeInvalid means that the service does not accept this code, or that the verifier is not the
-	// one that the challenge was made from.
+	// ErrCodeInvalid means that the service does not accept this code, or that the verifier is not
+	// the one that the challenge was made from.
 	ErrCodeInvalid = errors.New("the code is wrong or was used already, or belongs to another verifier: sign in again")
 
 	// ErrCodeExpired means that the code is older than 10 minutes.
 	ErrCodeExpired = errors.New("the code has expired: sign in again")
 
-	// ErrCodeMaybeConsumed means that no usable response came, but the service may have seen the code
-	// and made a key that nobody has now. It is also what a retry's "invalid code" means after such a
-	// failure. A new sign-in makes another key; the lost one can be revoked where the text says.
+	// ErrCodeMaybeConsumed means that no usable response came, but the service may have seen the
+	// code and made a key that nobody has now. It is also what a retry's "invalid code" means after
+	// such a failure. A new sign-in makes another key; the lost one can be revoked where the text
+	// says.
 	ErrCodeMaybeConsumed = errors.New("the code may be used up, and a key may have been made that did not arrive: " +
 		"look for it on " + keysPage + ", then sign in again")
 
@@ -34,16 +35,16 @@ var (
 	// ErrDenied means that the user pressed Deny on the authorization page.
 	ErrDenied = errors.New("access was denied on the authorization page")
 
-	// ErrAuthorizationFailed means that the authorization page reported an error other than a denial,
-	// such as server_error. The error's text contains what it reported.
+	// ErrAuthorizationFailed means that the authorization page reported an error other than a
+	// denial, such as server_error. The error's text contains what it reported.
 	ErrAuthorizationFailed = errors.New("the authorization page reported an error")
 )
 
 // keysPage lists all keys of the user who is signed in.
 const keysPage = "https://openrouter.ai/settings/keys"
 
-// exchangeMeaning returns what a failed exchange means, given the failures of all its attempts, oldest
-// first. It is named by x-go-meaning in the document. Nil: the last failure says it all.
+// exchangeMeaning returns what a failed exchange means, given the failures of all its attempts,
+// oldest first. It is named by x-go-meaning in the document. Nil: the last failure says it all.
 func exchangeMeaning(failures []error) error {
 	if len(failures) == 0 {
 		return nil
@@ -61,8 +62,8 @@ func exchangeMeaning(failures []error) error {
 	return meaning
 }
 
-// The service's words for each refusal, seen with the status 400 as well as 403, and not promised to
-// stay as they are.
+// The service's words for each refusal, seen with the status 400 as well as 403, and not promised
+// to stay as they are.
 var (
 	expiredWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\bexpired\b`) })
 	invalidWords = sync.OnceValue(func() *regexp.Regexp {
@@ -71,8 +72,8 @@ var (
 	})
 )
 
-// refusal returns why the service refused the code, judged by its message; nil when the failure is not
-// a refusal, or one with unknown words.
+// refusal returns why the service refused the code, judged by its message; nil when the failure is
+// not a refusal, or one with unknown words.
 func refusal(failure error) error {
 	var response *openrouter.APIError
 	if !errors.As(failure, &response) ||
@@ -91,8 +92,8 @@ func refusal(failure error) error {
 	return nil
 }
 
-// lost reports whether the service may have responded with a key that never arrived: the request was
-// sent, and no response, no usable one, or none of the service's own came back.
+// lost reports whether the service may have responded with a key that never arrived: the request
+// was sent, and no response, no usable one, or none of the service's own came back.
 func lost(failure error) bool {
 	switch failure := failure.(type) { //nolint:errorlint // an attempt's failure is the error itself
 	case *openrouter.ConnectionError:
@@ -108,15 +109,15 @@ func lost(failure error) bool {
 	return errors.As(failure, &response) && isGatewayStatus(response.StatusCode)
 }
 
-// isGatewayStatus reports whether a proxy or CDN, not the API, sent status: 502, 504, and those of the
-// edge network (520 to 524).
+// isGatewayStatus reports whether a proxy or CDN, not the API, sent status: 502, 504, and those of
+// the edge network (520 to 524).
 func isGatewayStatus(status int) bool {
 	return status == http.StatusBadGateway || status == http.StatusGatewayTimeout || status >= 520 && status <= 524
 }
 
 // ambiguous reports whether the service may have used the code up. A response of the service's that
-// was retried, such as a 429 or a 500, proves that there is no key, and so is not lost; but nothing in
-// it, a Retry-After included, proves that the code is still valid.
+// was retried, such as a 429 or a 500, proves that there is no key, and so is not lost; but nothing
+// in it, a Retry-After included, proves that the code is still valid.
 func ambiguous(failure error) bool {
 	var unusable *openrouter.ResponseError
 	var response *openrouter.APIError

@@ -20,7 +20,9 @@ func ExampleAuthorizationURL() {
 		KeyLabel:  "notch",
 	})
 	fmt.Println(page, err)
-	// Output: https://openrouter.ai/auth?code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256&key_label=notch <nil>
+	// Output:
+	// https://openrouter.ai/auth?code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256&key_label=notch
+	// <nil>
 }
 
 // What the page would refuse is refused here, by the parameter's name.
@@ -59,7 +61,8 @@ func ExampleParseCallback() {
 	// true nothing was changed; sign in again and press Authorize if that was a mistake
 }
 
-// A verifier is stored while the person is away on the page, and read again when the callback comes.
+// A verifier is stored while the person is away on the page, and read again when the callback
+// comes.
 func ExampleParseVerifier() {
 	verifier := oauth.NewVerifier()
 	stored := verifier.Reveal()

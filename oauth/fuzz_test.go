@@ -35,7 +35,8 @@ func FuzzParseCallback(f *testing.F) {
 		if code == "" || len(code) > 8<<10 || !utf8.ValidString(code) || strings.ContainsFunc(code, unicode.IsControl) {
 			t.Fatalf("%q gives the code %q", pasted, code)
 		}
-		// An address that carries what was found gives it again: nothing is lost on the way through a browser.
+		// An address that carries what was found gives it again: nothing is lost on the way through
+		// a browser.
 		query := url.Values{"code": {code}, "state": {callback.State}}
 		address := "http://localhost:3000/cb?" + strings.ReplaceAll(query.Encode(), "+", "%20")
 		if len(address) > 8<<10 {

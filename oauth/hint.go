@@ -20,8 +20,10 @@ const (
 	exchangeID = "exchangeAuthCodeForAPIKey"
 )
 
-// Hint returns what the person should do next about an error of this SDK: one line to show beside the error, without a capital or a full
-// stop. It is "" for nil, for a canceled call, and when nothing is known that the error itself does not say. It never contains anything that came from outside.
+// Hint returns what the person should do next about an error of this SDK: one line to show beside
+// the error, without a capital or a full stop. It is "" for nil, for a canceled call, and when
+// nothing is known that the error itself does not say. It never contains anything that came from
+// outside.
 func Hint(err error) string {
 	switch {
 	case err == nil:
@@ -45,8 +47,9 @@ func Hint(err error) string {
 	return hint
 }
 
-// hintOf speaks of the first error of this SDK in the chain, which is the last attempt's, and reports whether there was one.
-// errors.As would look for one type in all attempts before it looked for the next.
+// hintOf speaks of the first error of this SDK in the chain, which is the last attempt's, and
+// reports whether there was one. errors.As would look for one type in all attempts before it looked
+// for the next.
 func hintOf(err error) (hint string, found bool) {
 	switch e := err.(type) { //nolint:errorlint // the chain is walked here, in order
 	case *openrouter.InvalidRequestError:
@@ -124,7 +127,8 @@ func statusHint(e *openrouter.APIError) string {
 	return ""
 }
 
-// tryAgain says when, as far as the service told, and what a second try of an exchange may run into.
+// tryAgain says when, as far as the service told, and what a second try of an exchange may run
+// into.
 func tryAgain(e *openrouter.APIError, wait string) string {
 	if asked, ok := e.RetryAfter(); ok && asked >= time.Second {
 		wait = "wait " + asked.Round(time.Second).String() + " and "

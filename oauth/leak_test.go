@@ -47,7 +47,8 @@ func TestNothingPrintsAVerifier(t *testing.T) {
 	})
 }
 
-// Without p and w, for which fmt asks no method and go vet warns: that and unexported fields are the documented limit of plain strings.
+// Without p and w, for which fmt asks no method and go vet warns: that and unexported fields are
+// the documented limit of plain strings.
 func TestNothingPrintsACallback(t *testing.T) {
 	t.Parallel()
 	callback := oauth.Callback{Code: "code_" + canary, State: "state_" + canary}
@@ -105,9 +106,9 @@ func TestWhatIsPrintedInstead(t *testing.T) {
 		value any
 		want  string
 	}{
-		{oauth.NewVerifier(), "[redacted]"},
-		{oauth.Verifier{}, "[none]"},
-		{oauth.Callback{Code: canary}, "{Code:[redacted] State:[none]}"},
+		{value: oauth.NewVerifier(), want: "[redacted]"},
+		{value: oauth.Verifier{}, want: "[none]"},
+		{value: oauth.Callback{Code: canary}, want: "{Code:[redacted] State:[none]}"},
 	} {
 		if got := fmt.Sprintf("%v|%s|%#v|%x", tt.value, tt.value, tt.value, tt.value); got != strings.Join([]string{tt.want, tt.want, tt.want, tt.want}, "|") {
 			t.Errorf("got %s, want %s", got, tt.want)

@@ -40,8 +40,8 @@ func unwrap(text string) string {
 
 func isQuote(r rune) bool { return strings.ContainsRune(quotes, r) }
 
-// invisible reports whether a character at the end of a text cannot be seen: blanks, line breaks, and
-// the marks that web pages and mail programs leave.
+// invisible reports whether a character at the end of a text cannot be seen: blanks, line breaks,
+// and the marks that web pages and mail programs leave.
 func invisible(r rune) bool {
 	return unicode.IsSpace(r) || r >= '\u200b' && r <= '\u200f' || r == '\u2060' || r == '\ufeff'
 }
@@ -67,8 +67,8 @@ var (
 	})
 )
 
-// isAddress reports whether the text is to be read as an address or its query, rather than as a bare
-// code. A bare code may contain any of the characters of an address.
+// isAddress reports whether the text is to be read as an address or its query, rather than as a
+// bare code. A bare code may contain any of the characters of an address.
 func isAddress(text string) bool {
 	return hasScheme().MatchString(text) || hasParameter().MatchString(text)
 }

@@ -59,19 +59,23 @@ func TestParseVerifier(t *testing.T) {
 		name, value string
 		ok          bool
 	}{
-		{"the shortest", strings.Repeat("a", 43), true},
-		{"the longest", strings.Repeat("a", 128), true},
-		{"every kind of character", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~", true},
-		{"empty", "", false},
-		{"too short", strings.Repeat("a", 42), false},
-		{"too long", strings.Repeat("a", 129), false},
-		{"a line break at the end", rfcVerifier + "\n", false},
-		{"a blank", rfcVerifier + " ", false},
-		{"base64 of the other kind", rfcVerifier + "+/=", false},
-		{"quotes", `"` + rfcVerifier + `"`, false},
-		{"a NUL", rfcVerifier + "\x00", false},
-		{"not ASCII", rfcVerifier + "é", false},
-		{"redacted", strings.Repeat("[redacted]", 5), false},
+		{name: "the shortest", value: strings.Repeat("a", 43), ok: true},
+		{name: "the longest", value: strings.Repeat("a", 128), ok: true},
+		{
+			name:  "every kind of character",
+			value: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~",
+			ok:    true,
+		},
+		{name: "empty"},
+		{name: "too short", value: strings.Repeat("a", 42)},
+		{name: "too long", value: strings.Repeat("a", 129)},
+		{name: "a line break at the end", value: rfcVerifier + "\n"},
+		{name: "a blank", value: rfcVerifier + " "},
+		{name: "base64 of the other kind", value: rfcVerifier + "+/="},
+		{name: "quotes", value: `"` + rfcVerifier + `"`},
+		{name: "a NUL", value: rfcVerifier + "\x00"},
+		{name: "not ASCII", value: rfcVerifier + "é"},
+		{name: "redacted", value: strings.Repeat("[redacted]", 5)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

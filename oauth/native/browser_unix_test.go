@@ -68,7 +68,8 @@ func TestOpenBrowserNeverOverSSH(t *testing.T) {
 }
 
 func TestBrowserThatStaysOpenSurvivesTheSignIn(t *testing.T) {
-	// The "browser" does its part, then waits for a line of a pipe that only the test writes, and leaves a mark.
+	// The "browser" does its part, then waits for a line of a pipe that only the test writes, and
+	// leaves a mark.
 	folder := t.TempDir()
 	started, mark := filepath.Join(folder, "started"), filepath.Join(folder, "mark")
 	if err := syscall.Mkfifo(started, 0o600); err != nil {

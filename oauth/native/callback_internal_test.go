@@ -2,6 +2,7 @@ package native
 
 import (
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -13,8 +14,8 @@ import (
 func TestCallbackDoesNotWaitForever(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		arrived := make(chan arrival, 1)
-		c := newCallbacks("notch", nil, arrived)
+		outcomes := make(chan outcome, 1)
+		c := newCallbacks("notch", nil, outcomes)
 		start := time.Now()
 		got := httptest.NewRecorder()
 		c.ServeHTTP(got, httptest.NewRequest("GET", "http://127.0.0.1"+c.callbackPath+"?code=x", nil))
@@ -24,11 +25,11 @@ func TestCallbackDoesNotWaitForever(t *testing.T) {
 		if body := got.Body.String(); !strings.Contains(body, "Return to notch") || strings.Contains(body, "igned in") {
 			t.Errorf("while the exchange runs, the page says %s", body)
 		}
-		if a := <-arrived; a.code != "x" || a.err != nil {
-			t.Errorf("arrived: %v", a.err)
+		if got := <-outcomes; !slices.Equal(got.codes, []string{"x"}) || got.err != nil {
+			t.Errorf("reported: %v", got.err)
 		}
-		c.end(deniedPage("notch"))
-		c.end(signedInPage("notch")) // too late
+		c.finish(deniedPage("notch"))
+		c.finish(signedInPage("notch")) // too late
 		got = httptest.NewRecorder()
 		c.ServeHTTP(got, httptest.NewRequest("GET", "http://127.0.0.1"+c.callbackPath+"?code=x", nil))
 		if !strings.Contains(got.Body.String(), "Not authorized") {
@@ -51,23 +52,23 @@ func TestPagesEscape(t *testing.T) {
 	}
 }
 
-func TestGate(t *testing.T) {
+func TestInflight(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var g gate
+		var f inflight
 		start := time.Now()
-		g.wait(time.Hour)
-		g.spawn(func() { time.Sleep(time.Second) })
-		g.wait(time.Hour)
+		f.wait(time.Hour)
+		f.spawn(func() { time.Sleep(time.Second) })
+		f.wait(time.Hour)
 		if took := time.Since(start); took != time.Second {
 			t.Errorf("it took %v, want 1s", took)
 		}
-		g.spawn(func() { time.Sleep(time.Minute) })
-		g.wait(time.Second)
+		f.spawn(func() { time.Sleep(time.Minute) })
+		f.wait(time.Second)
 		if took := time.Since(start); took != 2*time.Second {
 			t.Errorf("it took %v, want 2s", took)
 		}
 		time.Sleep(time.Hour)
-		g.wait(time.Second)
+		f.wait(time.Second)
 	})
 }

@@ -26,17 +26,20 @@ const (
 	loopbackName = "localhost"
 )
 
-// Config says how one sign-in goes. Only AppName is required; the zero value of every other field is a sensible choice
-// and is written beside it. A Config is read once, when [SignIn] starts, and never changed; it may be used again.
+// Config says how one sign-in goes. Only AppName is required; the zero value of every other field
+// is a sensible choice and is written beside it. A Config is read once, when [SignIn] starts, and
+// never changed; it may be used again.
 type Config struct {
-	// AppName is what the program is called, as the person knows it. Required. It is shown on the callback page and is the
-	// first part of the default key label.
+	// AppName is what the program is called, as the person knows it. Required. It is shown on the
+	// callback page and is the first part of the default key label.
 	AppName string
 
-	// KeyLabel names the key on the person's list of keys, at most 100 characters. Empty: "AppName @ host name", cut to 100.
+	// KeyLabel names the key on the person's list of keys, at most 100 characters. Empty: "AppName
+	// @ host name", cut to 100.
 	KeyLabel string
 
-	// Limit is the credit limit, in US dollars, that the authorization page proposes; the person can change it. Nil: none proposed.
+	// Limit is the credit limit, in US dollars, that the authorization page proposes; the person
+	// can change it. Nil: none proposed.
 	Limit *float64
 
 	// WorkspaceID is the workspace that the page selects at first. Empty: the person's default.
@@ -45,63 +48,76 @@ type Config struct {
 	// RequiredWorkspaceID is the only workspace that the page allows. Empty: any.
 	RequiredWorkspaceID string
 
-	// Host is the name in the callback URL: "127.0.0.1" (also when empty) or "localhost", which then is listened to on ::1 as well. No
-	// other address is ever listened on.
+	// Host is the name in the callback URL: "127.0.0.1" (also when empty) or "localhost", which
+	// then is listened to on ::1 as well. No other address is ever listened on.
 	Host string
 
-	// Port is the port to listen on. Zero: a free one, which is right unless a firewall or a forwarded port says otherwise.
+	// Port is the port to listen on. Zero: a free one, which is right unless a firewall or a
+	// forwarded port says otherwise.
 	Port int
 
 	// Mode chooses between a callback and a pasted code. Zero: [Auto].
 	Mode Mode
 
-	// Timeout bounds the wait for the person, from the moment the URL is ready until the code is there; the exchange after it has the client's
-	// own timeout. Zero: [DefaultTimeout]. More is of no use, since a code does not live longer.
+	// Timeout bounds the wait for the person, from the moment the URL is ready until the code is
+	// there; the exchange after it has the client's own timeout. Zero: [DefaultTimeout]. More is of
+	// no use, since a code does not live longer.
 	Timeout time.Duration
 
-	// OpenBrowser shows a URL to the person. It is called at most once, from a goroutine of its own and never in headless mode, with the short
-	// local URL that leads on to the authorization page once. An error is no end: it is reported as [EventBrowserFailed] and the
-	// wait goes on. It must return when ctx ends, which it does as soon as a code is there; a browser must not die of that.
+	// OpenBrowser shows a URL to the person. It is called at most once, from a goroutine of its own
+	// and never in headless mode, with the short local URL that leads on to the authorization page
+	// once. An error is no end: it is reported as [EventBrowserFailed] and the wait goes on. It
+	// must return when ctx ends, which it does as soon as a code is there; a browser must not die
+	// of that.
 	//
-	// Nil: [OpenBrowser], where the environment has a display. A function given here counts as a browser everywhere, over SSH too.
+	// Nil: [OpenBrowser], where the environment has a display. A function given here counts as a
+	// browser everywhere, over SSH too.
 	OpenBrowser func(ctx context.Context, url string) error
 
-	// Prompt asks the person to open url (the authorization page) and to paste what it gave them: the bare code, the address that the
-	// browser was sent to, or anything else [oauth.ParseCallback] knows. It is called again after text that is no code, which was
-	// reported as [EventPasteRefused]. It must return when ctx ends; one that has not a second later is left behind.
-	// An error means that nothing more will be pasted: a callback may still come; in headless mode the sign-in ends with it.
+	// Prompt asks the person to open url (the authorization page) and to paste what it gave them:
+	// the bare code, the address that the browser was sent to, or anything else
+	// [oauth.ParseCallback] knows. It is called again after text that is no code, which was
+	// reported as [EventPasteRefused]. It must return when ctx ends; one that has not a second
+	// later is left behind. An error means that nothing more will be pasted: a callback may still
+	// come; in headless mode the sign-in ends with it.
 	//
 	// Nil: nothing can be pasted. [PromptLines] makes one for a terminal.
 	Prompt func(ctx context.Context, url string) (string, error)
 
-	// Notify is told each step as it happens, for a spinner or a log. Calls never overlap, and all happen before SignIn
-	// returns; it should return quickly, since the sign-in waits for it. Nil: nobody is told.
+	// Notify is told each step as it happens, for a spinner or a log. Calls never overlap, and all
+	// happen before SignIn returns; it should return quickly, since the sign-in waits for it. Nil:
+	// nobody is told.
 	Notify func(Event)
 
-	// Page makes the HTML that answers the browser at the callback, from what may be shown. Scripts and anything loaded from elsewhere are blocked
-	// by the response's policy; inline styles and data: images work. An empty result, or a nil Page: the built-in page.
-	// It may be called from several goroutines at once.
+	// Page makes the HTML that answers the browser at the callback, from what may be shown. Scripts
+	// and anything loaded from elsewhere are blocked by the response's policy; inline styles and
+	// data: images work. An empty result, or a nil Page: the built-in page. It may be called from
+	// several goroutines at once.
 	Page func(Page) []byte
 
-	// Store gets the key after the exchange. Nil: the key is only returned. See [StoreError] for when it fails.
+	// Store gets the key after the exchange. Nil: the key is only returned. See [StoreError] for
+	// when it fails.
 	Store Store
 
-	// Verifier is this sign-in's secret, for a program that keeps it so that the sign-in can be finished
-	// after the program has ended: [oauth.Verifier.ExchangeRequest] makes the request for the code that
-	// the page showed. Use it once. Zero: a fresh one that nobody else knows.
+	// Verifier is this sign-in's secret, for a program that keeps it so that the sign-in can be
+	// finished after the program has ended: [oauth.Verifier.ExchangeRequest] makes the request for
+	// the code that the page showed. Use it once. Zero: a fresh one that nobody else knows.
 	Verifier oauth.Verifier
 
-	// AuthURL is the authorization page's address. Empty: /auth at the origin of the client's server URL.
+	// AuthURL is the authorization page's address. Empty: /auth at the origin of the client's
+	// server URL.
 	AuthURL string
 
-	// Extra is sent to the page along with the rest; see [oauth.AuthorizationParams]. Nil: nothing more.
+	// Extra is sent to the page along with the rest; see [oauth.AuthorizationParams]. Nil: nothing
+	// more.
 	Extra url.Values
 
 	// Options are added to the exchange, as for any call.
 	Options []openrouter.Option
 }
 
-// ConfigError says which field of a [Config] cannot be used. It is found before anything is listened on or opened.
+// ConfigError says which field of a [Config] cannot be used. It is found before anything is
+// listened on or opened.
 type ConfigError struct {
 	Field   string // the field's name, such as "AppName"
 	Problem string // what is wrong with it, without its value
@@ -110,7 +126,8 @@ type ConfigError struct {
 // Error names the field and the problem.
 func (e *ConfigError) Error() string { return "native: Config." + e.Field + " " + e.Problem }
 
-// validate is the only place where a Config is checked and its defaults are filled in; it works on the copy it returns.
+// validate is the only place where a Config is checked and its defaults are filled in; it works on
+// the copy it returns.
 func (c Config) validate() (Config, error) {
 	refuse := func(field, problem string) (Config, error) {
 		return Config{}, &ConfigError{Field: field, Problem: problem}

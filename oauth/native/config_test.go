@@ -19,19 +19,19 @@ func TestConfigIsChecked(t *testing.T) {
 		field string
 		cfg   native.Config
 	}{
-		{"AppName", native.Config{}},
-		{"AppName", native.Config{AppName: " "}},
-		{"AppName", native.Config{AppName: "a\x1b[31m"}},
-		{"KeyLabel", native.Config{AppName: "a", KeyLabel: strings.Repeat("é", 101)}},
-		{"KeyLabel", native.Config{AppName: "a", KeyLabel: "a\nb"}},
-		{"Limit", native.Config{AppName: "a", Limit: &negative}},
-		{"Limit", native.Config{AppName: "a", Limit: &endless}},
-		{"Host", native.Config{AppName: "a", Host: "0.0.0.0"}},
-		{"Host", native.Config{AppName: "a", Host: "::1"}},
-		{"Port", native.Config{AppName: "a", Port: -1}},
-		{"Port", native.Config{AppName: "a", Port: 65536}},
-		{"Mode", native.Config{AppName: "a", Mode: 3}},
-		{"Timeout", native.Config{AppName: "a", Timeout: -time.Second}},
+		{field: "AppName", cfg: native.Config{}},
+		{field: "AppName", cfg: native.Config{AppName: " "}},
+		{field: "AppName", cfg: native.Config{AppName: "a\x1b[31m"}},
+		{field: "KeyLabel", cfg: native.Config{AppName: "a", KeyLabel: strings.Repeat("é", 101)}},
+		{field: "KeyLabel", cfg: native.Config{AppName: "a", KeyLabel: "a\nb"}},
+		{field: "Limit", cfg: native.Config{AppName: "a", Limit: &negative}},
+		{field: "Limit", cfg: native.Config{AppName: "a", Limit: &endless}},
+		{field: "Host", cfg: native.Config{AppName: "a", Host: "0.0.0.0"}},
+		{field: "Host", cfg: native.Config{AppName: "a", Host: "::1"}},
+		{field: "Port", cfg: native.Config{AppName: "a", Port: -1}},
+		{field: "Port", cfg: native.Config{AppName: "a", Port: 65536}},
+		{field: "Mode", cfg: native.Config{AppName: "a", Mode: 3}},
+		{field: "Timeout", cfg: native.Config{AppName: "a", Timeout: -time.Second}},
 	} {
 		t.Run(tt.field, func(t *testing.T) {
 			t.Parallel()
@@ -51,9 +51,9 @@ func TestConfigIsChecked(t *testing.T) {
 func TestLabel(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ app, label, want string }{
-		"given":   {"notch", "my laptop", "my laptop"},
-		"longest": {"notch", strings.Repeat("é", 100), strings.Repeat("é", 100)},
-		"cut":     {strings.Repeat("é", 150), "", strings.Repeat("é", 100)},
+		"given":   {app: "notch", label: "my laptop", want: "my laptop"},
+		"longest": {app: "notch", label: strings.Repeat("é", 100), want: strings.Repeat("é", 100)},
+		"cut":     {app: strings.Repeat("é", 150), want: strings.Repeat("é", 100)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

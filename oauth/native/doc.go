@@ -1,6 +1,7 @@
-// Package native signs a person in from a program that runs on their machine: a command, a desktop application, a
-// script on a server. It is the flow of RFC 8252 (OAuth 2.0 for Native Apps) with OpenRouter's differences: the result is an
-// API key that the person owns, there is no client ID, and the address the browser comes back to is called the callback URL.
+// Package native signs a person in from a program that runs on their machine: a command, a desktop
+// application, a script on a server. It is the flow of RFC 8252 (OAuth 2.0 for Native Apps) with
+// OpenRouter's differences: the result is an API key that the person owns, there is no client ID,
+// and the address the browser comes back to is called the callback URL.
 //
 //	client, err := openrouter.NewClient()
 //	// ...
@@ -13,17 +14,22 @@
 //
 // [SignIn] takes these steps:
 //
-//  1. It listens on 127.0.0.1 and makes the address of the authorization page, with a fresh verifier (PKCE) and a callback path that
-//     ends in a random nonce.
-//  2. It opens the browser through a short local address, and at the same time asks [Config.Prompt] for pasted text, for the
-//     case that the browser runs on another machine. Whichever brings the code first wins.
-//  3. It exchanges the code for a key, tells the browser's page how that went, and gives the key to [Config.Store].
+//  1. It listens on 127.0.0.1 and makes the address of the authorization page, with a fresh
+//     verifier (PKCE) and a callback path that ends in a random nonce.
+//  2. It opens the browser through a short local address, and at the same time asks [Config.Prompt]
+//     for pasted text, for the case that the browser runs on another machine. Whichever brings the
+//     code first wins.
+//  3. It exchanges the code for a key, tells the browser's page how that went, and gives the key to
+//     [Config.Store].
 //
-// Where a browser cannot come back to the program (over SSH, without a display, when no port can be bound) [Auto] takes the headless
-// way: the page shows the code, and the person pastes it. See [Mode].
+// Where a browser cannot come back to the program (over SSH, without a display, when no port can be
+// bound) [Auto] takes the headless way: the page shows the code, and the person pastes it. See
+// [Mode].
 //
-// Nothing is printed by this package unless the caller asks for it: [Config.Notify] reports each step, [PromptLines] talks on a terminal.
+// Nothing is printed by this package unless the caller asks for it: [Config.Notify] reports each
+// step, [PromptLines] talks on a terminal.
 //
-// What the package does not do: it never stores a key by itself (see [Store] and the package keystore beside this one), it
-// never revokes one (only the person can, on [openrouter.Key.SettingsURL]), and it is not for web applications (see oauth/web).
+// What the package does not do: it never stores a key by itself (see [Store] and the package
+// keystore beside this one), it never revokes one (only the person can, on
+// [openrouter.Key.SettingsURL]), and it is not for web applications (see oauth/web).
 package native

@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// This test is inside the package because the environments of all systems can only be played through the pure functions.
+// This test is inside the package because the environments of all systems can only be played
+// through the pure functions.
 
 func TestDetectAndDecide(t *testing.T) {
 	t.Parallel()
@@ -28,29 +29,145 @@ func TestDetectAndDecide(t *testing.T) {
 		reason string
 		err    string // a part of it; "" for none
 	}{
-		{"linux desktop", "linux", display, nil, Config{}, Loopback, "", ""},
-		{"wayland", "linux", map[string]string{"WAYLAND_DISPLAY": "wayland-0"}, nil, Config{}, Loopback, "", ""},
-		{"freebsd desktop", "freebsd", display, nil, Config{}, Loopback, "", ""},
-		{"container", "linux", nil, nil, Config{Prompt: prompt}, Headless, "there is no display", ""},
-		{"container with $BROWSER", "linux", map[string]string{"BROWSER": "code --open"}, nil, Config{Prompt: prompt}, Loopback, "", ""},
-		{"container without prompt", "linux", nil, nil, Config{Notify: notify}, 0, "", "set Config.OpenBrowser or Config.Prompt"},
-		{"container with its own browser", "linux", nil, nil, Config{OpenBrowser: open}, Loopback, "", ""},
-		{"WSL", "linux", map[string]string{"WSL_DISTRO_NAME": "Debian"}, nil, Config{Prompt: prompt}, Loopback, "", ""},
-		{"WSL under sudo", "linux", nil, []string{"/proc/sys/fs/binfmt_misc/WSLInterop"}, Config{Prompt: prompt}, Loopback, "", ""},
-		{"no WSL on darwin", "darwin", map[string]string{"WSL_DISTRO_NAME": "x"}, nil, Config{}, Loopback, "", ""},
-		{"macOS", "darwin", nil, nil, Config{}, Loopback, "", ""},
-		{"Windows", "windows", nil, nil, Config{}, Loopback, "", ""},
-		{"SSH", "linux", ssh, nil, Config{Prompt: prompt}, Headless, "this is an SSH session", ""},
-		{"SSH by its terminal", "linux", map[string]string{"SSH_TTY": "/dev/pts/0"}, nil, Config{Prompt: prompt}, Headless, "this is an SSH session", ""},
-		{"SSH to macOS", "darwin", ssh, nil, Config{Prompt: prompt}, Headless, "this is an SSH session", ""},
-		{"SSH to Windows", "windows", ssh, nil, Config{Prompt: prompt}, Headless, "this is an SSH session", ""},
-		{"SSH without prompt", "linux", ssh, nil, Config{}, 0, "", "set Config.OpenBrowser or Config.Prompt"},
-		{"SSH with its own browser", "linux", ssh, nil, Config{OpenBrowser: open, Prompt: prompt}, Loopback, "", ""},
-		{"headless asked for", "linux", display, nil, Config{Mode: Headless, Prompt: prompt}, Headless, "", ""},
-		{"headless without prompt", "linux", display, nil, Config{Mode: Headless, OpenBrowser: open}, 0, "", "needs Config.Prompt"},
-		{"loopback over SSH", "linux", ssh, nil, Config{Mode: Loopback, Notify: notify}, Loopback, "", ""},
-		{"loopback over SSH with prompt", "linux", ssh, nil, Config{Mode: Loopback, Prompt: prompt}, Loopback, "", ""},
-		{"loopback that nobody sees", "linux", ssh, nil, Config{Mode: Loopback}, 0, "", "Config.OpenBrowser"},
+		{name: "linux desktop", goos: "linux", env: display, cfg: Config{}, mode: Loopback},
+		{
+			name: "wayland",
+			goos: "linux",
+			env:  map[string]string{"WAYLAND_DISPLAY": "wayland-0"},
+			cfg:  Config{},
+			mode: Loopback,
+		},
+		{name: "freebsd desktop", goos: "freebsd", env: display, cfg: Config{}, mode: Loopback},
+		{
+			name:   "container",
+			goos:   "linux",
+			cfg:    Config{Prompt: prompt},
+			mode:   Headless,
+			reason: "there is no display",
+		},
+		{
+			name: "container with $BROWSER",
+			goos: "linux",
+			env:  map[string]string{"BROWSER": "code --open"},
+			cfg:  Config{Prompt: prompt},
+			mode: Loopback,
+		},
+		{
+			name: "container without prompt",
+			goos: "linux",
+			cfg:  Config{Notify: notify},
+			err:  "set Config.OpenBrowser or Config.Prompt",
+		},
+		{
+			name: "container with its own browser",
+			goos: "linux",
+			cfg:  Config{OpenBrowser: open},
+			mode: Loopback,
+		},
+		{
+			name: "WSL",
+			goos: "linux",
+			env:  map[string]string{"WSL_DISTRO_NAME": "Debian"},
+			cfg:  Config{Prompt: prompt},
+			mode: Loopback,
+		},
+		{
+			name:  "WSL under sudo",
+			goos:  "linux",
+			files: []string{"/proc/sys/fs/binfmt_misc/WSLInterop"},
+			cfg:   Config{Prompt: prompt},
+			mode:  Loopback,
+		},
+		{
+			name: "no WSL on darwin",
+			goos: "darwin",
+			env:  map[string]string{"WSL_DISTRO_NAME": "x"},
+			cfg:  Config{},
+			mode: Loopback,
+		},
+		{name: "macOS", goos: "darwin", cfg: Config{}, mode: Loopback},
+		{name: "Windows", goos: "windows", cfg: Config{}, mode: Loopback},
+		{
+			name:   "SSH",
+			goos:   "linux",
+			env:    ssh,
+			cfg:    Config{Prompt: prompt},
+			mode:   Headless,
+			reason: "this is an SSH session",
+		},
+		{
+			name:   "SSH by its terminal",
+			goos:   "linux",
+			env:    map[string]string{"SSH_TTY": "/dev/pts/0"},
+			cfg:    Config{Prompt: prompt},
+			mode:   Headless,
+			reason: "this is an SSH session",
+		},
+		{
+			name:   "SSH to macOS",
+			goos:   "darwin",
+			env:    ssh,
+			cfg:    Config{Prompt: prompt},
+			mode:   Headless,
+			reason: "this is an SSH session",
+		},
+		{
+			name:   "SSH to Windows",
+			goos:   "windows",
+			env:    ssh,
+			cfg:    Config{Prompt: prompt},
+			mode:   Headless,
+			reason: "this is an SSH session",
+		},
+		{
+			name: "SSH without prompt",
+			goos: "linux",
+			env:  ssh,
+			cfg:  Config{},
+			err:  "set Config.OpenBrowser or Config.Prompt",
+		},
+		{
+			name: "SSH with its own browser",
+			goos: "linux",
+			env:  ssh,
+			cfg:  Config{OpenBrowser: open, Prompt: prompt},
+			mode: Loopback,
+		},
+		{
+			name: "headless asked for",
+			goos: "linux",
+			env:  display,
+			cfg:  Config{Mode: Headless, Prompt: prompt},
+			mode: Headless,
+		},
+		{
+			name: "headless without prompt",
+			goos: "linux",
+			env:  display,
+			cfg:  Config{Mode: Headless, OpenBrowser: open},
+			err:  "needs Config.Prompt",
+		},
+		{
+			name: "loopback over SSH",
+			goos: "linux",
+			env:  ssh,
+			cfg:  Config{Mode: Loopback, Notify: notify},
+			mode: Loopback,
+		},
+		{
+			name: "loopback over SSH with prompt",
+			goos: "linux",
+			env:  ssh,
+			cfg:  Config{Mode: Loopback, Prompt: prompt},
+			mode: Loopback,
+		},
+		{
+			name: "loopback that nobody sees",
+			goos: "linux",
+			env:  ssh,
+			cfg:  Config{Mode: Loopback},
+			err:  "Config.OpenBrowser",
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -72,51 +189,14 @@ func TestDetectAndDecide(t *testing.T) {
 	}
 }
 
-func TestOpenCommands(t *testing.T) {
-	t.Parallel()
-	const address = "http://127.0.0.1:5000/start/N"
-	for _, tt := range []struct {
-		name string
-		env  environment
-		url  string
-		want [][]string // the first of them
-	}{
-		{"linux", environment{goos: "linux", display: true}, address, [][]string{{"xdg-open", address}}},
-		{"freebsd", environment{goos: "freebsd", display: true}, address, [][]string{{"xdg-open", address}}},
-		{"macOS", environment{goos: "darwin"}, address, [][]string{{"open", address}}},
-		{"Windows", environment{goos: "windows"}, address, [][]string{{"rundll32.exe", "url.dll,FileProtocolHandler", address}}},
-		{"WSL", environment{goos: "linux", wsl: true}, "http://x/a'b", [][]string{
-			{"wslview", "http://x/a'b"}, {"rundll32.exe", "url.dll,FileProtocolHandler", "http://x/a'b"},
-			{"powershell.exe", "-NoProfile", "-NonInteractive", "-Command", "Start-Process 'http://x/a''b'"},
-		}},
-		{"$BROWSER", environment{goos: "linux", browser: "nonesuch:nonesuch --url=%s -n"}, address, [][]string{{"nonesuch", address}, {"nonesuch", "--url=" + address, "-n"}}},
-		{"$BROWSER on macOS", environment{goos: "darwin", browser: "nonesuch"}, address, [][]string{{"nonesuch", address}}},
-		{"$BROWSER on Windows", environment{goos: "windows", browser: `C:\nonesuch.exe;other`}, address, [][]string{{`C:\nonesuch.exe`, address}, {"other", address}}},
-		{"empty parts", environment{goos: "linux", browser: "::a:"}, address, [][]string{{"a", address}}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			got, err := openCommands(tt.env, tt.url)
-			if err != nil || len(got) < len(tt.want) || !slices.EqualFunc(got[:len(tt.want)], tt.want, slices.Equal) {
-				t.Errorf("got %q, %v, want %q", got, err, tt.want)
-			}
-		})
-	}
-	for _, bad := range []string{"", "-version", "file:///etc/passwd", "javascript:alert(1)", "http:relative", "https://", "http://a b", "calc.exe"} {
-		if got, err := openCommands(environment{goos: "linux"}, bad); err == nil {
-			t.Errorf("%q is opened with %q", bad, got)
-		}
-	}
-}
-
 func TestDefaultLabel(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ app, host, want string }{
-		{"notch", "laptop", "notch @ laptop"},
-		{"notch", "", "notch"},
-		{"notch", "a\x1bb", "notch"},
-		{strings.Repeat("a", 96), "laptop", strings.Repeat("a", 96) + " @ l"},
-		{strings.Repeat("a", 99), "laptop", strings.Repeat("a", 99)},
+		{app: "notch", host: "laptop", want: "notch @ laptop"},
+		{app: "notch", want: "notch"},
+		{app: "notch", host: "a\x1bb", want: "notch"},
+		{app: strings.Repeat("a", 96), host: "laptop", want: strings.Repeat("a", 96) + " @ l"},
+		{app: strings.Repeat("a", 99), host: "laptop", want: strings.Repeat("a", 99)},
 	} {
 		if got := defaultLabel(tt.app, func() (string, error) { return tt.host, nil }); got != tt.want {
 			t.Errorf("got %q, want %q", got, tt.want)

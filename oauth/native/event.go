@@ -9,20 +9,23 @@ import (
 type EventKind int
 
 const (
-	// EventURLReady means that the authorization page's address is known. URL, Mode and Reason are set. Show the URL, whatever the mode:
-	// a browser may not open, or open where nobody looks.
+	// EventURLReady means that the authorization page's address is known. URL, Mode and Reason are
+	// set. Show the URL, whatever the mode: a browser may not open, or open where nobody looks.
 	EventURLReady EventKind = iota + 1
 
-	// EventBrowserFailed means that the browser did not open, Err says why. The wait goes on, the URL of EventURLReady still works.
+	// EventBrowserFailed means that the browser did not open, Err says why. The wait goes on, the
+	// URL of EventURLReady still works.
 	EventBrowserFailed
 
 	// EventWaiting means that everything is set up and it is the person's turn, until Deadline.
 	EventWaiting
 
-	// EventPasteRefused means that what was pasted is no code, or [Config.Prompt] failed; Err says which. It never contains the text.
+	// EventPasteRefused means that what was pasted is no code, or [Config.Prompt] failed; Err says
+	// which. It never contains the text.
 	EventPasteRefused
 
-	// EventCodeReceived means that the code is there and is being exchanged. Pasted tells which way it came.
+	// EventCodeReceived means that the code is there and is being exchanged. Pasted tells which way
+	// it came.
 	EventCodeReceived
 
 	// EventExchanged means that the key is there. What is left is to store it.
@@ -46,8 +49,8 @@ func (k EventKind) String() string {
 	return eventNames[k]
 }
 
-// Event is one step of a sign-in, as [Config.Notify] gets it. Fields that a kind does not mention are zero. It holds no key and
-// no code.
+// Event is one step of a sign-in, as [Config.Notify] gets it. Fields that a kind does not mention
+// are zero. It holds no key and no code.
 type Event struct {
 	Kind     EventKind
 	URL      string    // the authorization page

@@ -12,7 +12,8 @@ import (
 	"github.com/openrouter-go/openrouter/sandbox"
 )
 
-// The whole sign-in against a stand-in for OpenRouter. A real program leaves out WithServerURL and OpenBrowser.
+// The whole sign-in against a stand-in for OpenRouter. A real program leaves out WithServerURL and
+// OpenBrowser.
 func ExampleSignIn() {
 	service := httptest.NewServer(sandbox.New(sandbox.Config{}))
 	defer service.Close()
@@ -48,7 +49,8 @@ func ExampleSignIn() {
 	// signed in as user_sandbox with the key [redacted] named notch on my laptop
 }
 
-// A person on another machine opens the link and pastes the code; Mode is Auto over SSH and in containers.
+// A person on another machine opens the link and pastes the code; Mode is Auto over SSH and in
+// containers.
 func ExamplePromptLines() {
 	answers := strings.NewReader("the code that the page shows\n")
 	prompt := native.PromptLines(os.Stdout, answers)

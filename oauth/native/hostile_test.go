@@ -24,7 +24,8 @@ type prey struct {
 	callback url.URL // without a query
 }
 
-// harassed signs in. The browser comes with the callback only after the hostile client has done its worst, and must be answered soon.
+// harassed signs in. The browser comes with the callback only after the hostile client has done its
+// worst, and must be answered soon.
 func harassed(t *testing.T, attack func(*prey)) {
 	t.Helper()
 	s := newService(t)
@@ -78,44 +79,151 @@ var hostiles = []struct {
 	want    []int // statuses, in order
 	cut     bool  // the answer may be lost, since the server does not read to the end
 }{
-	{"HTTP/0.9", func(p *prey) string { return "GET " + p.evil() + "\r\n\r\n" }, []int{400}, false},
-	{"HTTP/2", func(*prey) string { return "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" }, []int{404}, false},
-	{"HTTP/3.0 in text", func(p *prey) string { return "GET " + p.evil() + " HTTP/3.0\r\nHost: " + p.address + "\r\n\r\n" }, []int{505}, false},
-	{"CONNECT", func(p *prey) string { return "CONNECT " + p.address + " HTTP/1.1\r\nHost: " + p.address + "\r\n\r\n" }, []int{404}, false},
-	{"OPTIONS *", func(p *prey) string { return "OPTIONS * HTTP/1.1\r\nHost: " + p.address + "\r\n\r\n" }, []int{404}, false},
-	{"the absolute form of another host", func(p *prey) string { return p.get("http://evil.example"+p.evil()) + "\r\n" }, []int{404}, false},
-	{"a path that is another's after cleaning", func(p *prey) string { return p.get("/x/.."+p.evil()) + "\r\n" }, []int{404}, false},
-	{"two hosts", func(p *prey) string { return p.get(p.evil()) + "Host: evil.example\r\n\r\n" }, []int{400}, false},
-	{"no host", func(p *prey) string { return "GET " + p.evil() + " HTTP/1.1\r\n\r\n" }, []int{400}, false},
-	{"a header without a name", func(p *prey) string { return p.get(p.evil()) + ": x\r\n\r\n" }, []int{400}, false},
-	{"a NUL in a header", func(p *prey) string { return p.get(p.evil()) + "X: \x00\r\n\r\n" }, []int{400}, false},
-	{"an expectation", func(p *prey) string { return p.get(p.evil()) + "Expect: evil\r\n\r\n" }, []int{417}, false},
-	{"a request line of 1 MB", func(p *prey) string { return p.get(p.evil()+strings.Repeat("x", 1<<20)) + "\r\n" }, []int{431}, true},
-	{"a header of 1 MB", func(p *prey) string { return p.get(p.evil()) + "X: " + strings.Repeat("x", 1<<20) + "\r\n\r\n" }, []int{431}, true},
-	{"20,000 headers", func(p *prey) string { return p.get(p.evil()) + strings.Repeat("X: y\r\n", 20_000) + "\r\n" }, []int{431}, true},
+	{
+		name:    "HTTP/0.9",
+		request: func(p *prey) string { return "GET " + p.evil() + "\r\n\r\n" },
+		want:    []int{400},
+	},
+	{
+		name:    "HTTP/2",
+		request: func(*prey) string { return "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" },
+		want:    []int{404},
+	},
+	{
+		name:    "HTTP/3.0 in text",
+		request: func(p *prey) string { return "GET " + p.evil() + " HTTP/3.0\r\nHost: " + p.address + "\r\n\r\n" },
+		want:    []int{505},
+	},
+	{
+		name:    "CONNECT",
+		request: func(p *prey) string { return "CONNECT " + p.address + " HTTP/1.1\r\nHost: " + p.address + "\r\n\r\n" },
+		want:    []int{404},
+	},
+	{
+		name:    "OPTIONS *",
+		request: func(p *prey) string { return "OPTIONS * HTTP/1.1\r\nHost: " + p.address + "\r\n\r\n" },
+		want:    []int{404},
+	},
+	{
+		name:    "the absolute form of another host",
+		request: func(p *prey) string { return p.get("http://evil.example"+p.evil()) + "\r\n" },
+		want:    []int{404},
+	},
+	{
+		name:    "a path that is another's after cleaning",
+		request: func(p *prey) string { return p.get("/x/.."+p.evil()) + "\r\n" },
+		want:    []int{404},
+	},
+	{
+		name:    "two hosts",
+		request: func(p *prey) string { return p.get(p.evil()) + "Host: evil.example\r\n\r\n" },
+		want:    []int{400},
+	},
+	{
+		name:    "no host",
+		request: func(p *prey) string { return "GET " + p.evil() + " HTTP/1.1\r\n\r\n" },
+		want:    []int{400},
+	},
+	{
+		name:    "a header without a name",
+		request: func(p *prey) string { return p.get(p.evil()) + ": x\r\n\r\n" },
+		want:    []int{400},
+	},
+	{
+		name:    "a NUL in a header",
+		request: func(p *prey) string { return p.get(p.evil()) + "X: \x00\r\n\r\n" },
+		want:    []int{400},
+	},
+	{
+		name:    "an expectation",
+		request: func(p *prey) string { return p.get(p.evil()) + "Expect: evil\r\n\r\n" },
+		want:    []int{417},
+	},
+	{
+		name:    "a request line of 1 MB",
+		request: func(p *prey) string { return p.get(p.evil()+strings.Repeat("x", 1<<20)) + "\r\n" },
+		want:    []int{431},
+		cut:     true,
+	},
+	{
+		name:    "a header of 1 MB",
+		request: func(p *prey) string { return p.get(p.evil()) + "X: " + strings.Repeat("x", 1<<20) + "\r\n\r\n" },
+		want:    []int{431},
+		cut:     true,
+	},
+	{
+		name:    "20,000 headers",
+		request: func(p *prey) string { return p.get(p.evil()) + strings.Repeat("X: y\r\n", 20_000) + "\r\n" },
+		want:    []int{431},
+		cut:     true,
+	},
 
 	// Of these, the body never comes.
-	{"GET with a body", func(p *prey) string { return p.get("/") + "Content-Length: 1000\r\n\r\n" }, []int{404}, false},
-	{"GET with a body of 1 GB", func(p *prey) string { return p.get("/") + "Content-Length: 1073741824\r\n\r\n" }, []int{404}, false},
-	{"GET with a chunked body", func(p *prey) string { return p.get("/") + "Transfer-Encoding: chunked\r\n\r\n" }, []int{404}, false},
-	{"POST", func(p *prey) string { return "POST" + p.get(p.evil())[3:] + "Content-Length: 1000\r\n\r\n" }, []int{404}, false},
-	{"POST that asks first", func(p *prey) string {
-		return "POST" + p.get(p.evil())[3:] + "Content-Length: 1000\r\nExpect: 100-continue\r\n\r\n"
-	}, []int{404}, false},
+	{
+		name:    "GET with a body",
+		request: func(p *prey) string { return p.get("/") + "Content-Length: 1000\r\n\r\n" },
+		want:    []int{404},
+	},
+	{
+		name:    "GET with a body of 1 GB",
+		request: func(p *prey) string { return p.get("/") + "Content-Length: 1073741824\r\n\r\n" },
+		want:    []int{404},
+	},
+	{
+		name:    "GET with a chunked body",
+		request: func(p *prey) string { return p.get("/") + "Transfer-Encoding: chunked\r\n\r\n" },
+		want:    []int{404},
+	},
+	{
+		name:    "POST",
+		request: func(p *prey) string { return "POST" + p.get(p.evil())[3:] + "Content-Length: 1000\r\n\r\n" },
+		want:    []int{404},
+	},
+	{
+		name: "POST that asks first",
+		request: func(p *prey) string {
+			return "POST" + p.get(p.evil())[3:] + "Content-Length: 1000\r\nExpect: 100-continue\r\n\r\n"
+		},
+		want: []int{404},
+	},
 
-	{"two lengths", func(p *prey) string { return p.get(p.evil()) + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nx" }, []int{400}, false},
-	{"a negative length", func(p *prey) string { return p.get(p.evil()) + "Content-Length: -1\r\n\r\n" }, []int{400}, false},
-	{"an unknown transfer encoding", func(p *prey) string { return p.get(p.evil()) + "Transfer-Encoding: gzip\r\n\r\n" }, []int{501}, false},
-	{"a request smuggled behind a length and chunks", func(p *prey) string {
-		return "POST" + p.get("/")[3:] + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + p.get(p.evil()) + "\r\n"
-	}, []int{404}, false},
-	{"a request smuggled in a body", func(p *prey) string {
-		smuggled := p.get(p.evil()) + "\r\n"
-		return p.get("/") + fmt.Sprintf("Content-Length: %d\r\n\r\n", len(smuggled)) + smuggled
-	}, []int{404}, false},
-	{"strays in a pipeline", func(p *prey) string {
-		return p.get("/") + "\r\n" + p.get("/openrouter/callback/x?code=evil_code") + "\r\n" + p.get("/favicon.ico") + "Connection: close\r\n\r\n"
-	}, []int{404, 404, 404}, false},
+	{
+		name:    "two lengths",
+		request: func(p *prey) string { return p.get(p.evil()) + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nx" },
+		want:    []int{400},
+	},
+	{
+		name:    "a negative length",
+		request: func(p *prey) string { return p.get(p.evil()) + "Content-Length: -1\r\n\r\n" },
+		want:    []int{400},
+	},
+	{
+		name:    "an unknown transfer encoding",
+		request: func(p *prey) string { return p.get(p.evil()) + "Transfer-Encoding: gzip\r\n\r\n" },
+		want:    []int{501},
+	},
+	{
+		name: "a request smuggled behind a length and chunks",
+		request: func(p *prey) string {
+			return "POST" + p.get("/")[3:] + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + p.get(p.evil()) + "\r\n"
+		},
+		want: []int{404},
+	},
+	{
+		name: "a request smuggled in a body",
+		request: func(p *prey) string {
+			smuggled := p.get(p.evil()) + "\r\n"
+			return p.get("/") + fmt.Sprintf("Content-Length: %d\r\n\r\n", len(smuggled)) + smuggled
+		},
+		want: []int{404},
+	},
+	{
+		name: "strays in a pipeline",
+		request: func(p *prey) string {
+			return p.get("/") + "\r\n" + p.get("/openrouter/callback/x?code=evil_code") + "\r\n" + p.get("/favicon.ico") + "Connection: close\r\n\r\n"
+		},
+		want: []int{404, 404, 404},
+	},
 }
 
 func TestHostileRequests(t *testing.T) {
@@ -188,7 +296,8 @@ func TestCallbackInAPipeline(t *testing.T) {
 	}
 }
 
-// A browser that announces a body and sends none is answered all the same, and does not delay the end of the sign-in.
+// A browser that announces a body and sends none is answered all the same, and does not delay the
+// end of the sign-in.
 func TestCallbackWithABodyThatNeverComes(t *testing.T) {
 	t.Parallel()
 	s := newService(t)

@@ -12,8 +12,9 @@ import (
 // bindTries is how often a free port of 127.0.0.1 is looked for whose twin on ::1 is free too.
 const bindTries = 16
 
-// listen binds the loopback interface, and never anything else (RFC 8252 section 8.3). For "localhost", which a browser may
-// resolve to either, ::1 is bound to the same port, unless the machine has no IPv6.
+// listen binds the loopback interface, and never anything else (RFC 8252 section 8.3). For
+// "localhost", which a browser may resolve to either, ::1 is bound to the same port, unless the
+// machine has no IPv6.
 func listen(ctx context.Context, host string, port int) ([]net.Listener, error) {
 	if host != loopbackName {
 		l, err := bind(ctx, "tcp4", loopbackIP, port)

@@ -6,15 +6,17 @@ import "fmt"
 type Mode int
 
 const (
-	// Auto takes Loopback where a browser can be opened and a port can be bound, and Headless elsewhere. With neither a browser
-	// nor a [Config.Prompt] it is [ErrNoWay] at once.
+	// Auto takes Loopback where a browser can be opened and a port can be bound, and Headless
+	// elsewhere. With neither a browser nor a [Config.Prompt] it is [ErrNoWay] at once.
 	Auto Mode = iota
 
-	// Loopback sends the browser back to a listener of this program (RFC 8252 section 7.3). A [Config.Prompt] is raced with it.
+	// Loopback sends the browser back to a listener of this program (RFC 8252 section 7.3). A
+	// [Config.Prompt] is raced with it.
 	Loopback
 
-	// Headless has no callback: the page shows the code and the person pastes it into [Config.Prompt], which is required. No
-	// browser is opened: the person may well read the page on another device.
+	// Headless has no callback: the page shows the code and the person pastes it into
+	// [Config.Prompt], which is required. No browser is opened: the person may well read the page
+	// on another device.
 	Headless
 )
 
@@ -28,7 +30,8 @@ func (m Mode) String() string {
 	return modeNames[m]
 }
 
-// MarshalText gives what String gives, so that a Mode can be a command's flag or part of a settings file.
+// MarshalText gives what String gives, so that a Mode can be a command's flag or part of a settings
+// file.
 func (m Mode) MarshalText() ([]byte, error) {
 	if m < Auto || m > Headless {
 		return nil, fmt.Errorf("native: unknown mode %d", int(m))

@@ -18,7 +18,8 @@ import (
 
 // What pages, programs and machines other than the browser that signs in can do to the listener.
 
-// answersOf is one answer of each kind that the listener gives, by what it is. Each sign-in has ended with it.
+// answersOf is one answer of each kind that the listener gives, by what it is. Each sign-in has
+// ended with it.
 func answersOf(t *testing.T) map[string]answer {
 	t.Helper()
 	ctx := t.Context()
@@ -34,7 +35,7 @@ func answersOf(t *testing.T) map[string]answer {
 	v.ended(t)
 
 	v = newVictim(t, server, native.Config{})
-	all["denied"] = request(t, ctx, http.MethodGet, v.with("error=access_denied&error_description=leak_text&state=leak_state"))
+	all["denied"] = request(t, ctx, http.MethodGet, v.with("error=access_denied&error_description=leak_text"))
 	v.ended(t)
 
 	v = newVictim(t, server, native.Config{})
@@ -66,8 +67,9 @@ var (
 	links = regexp.MustCompile(`href="([^"]*)"[^>]*>`)
 )
 
-// Sections 4.2 and 4.3 (leakage through Referer headers and the browser's history): no answer may be cached or names its address to another
-// site; no page has a secret in it, nor anything that is loaded from elsewhere, nor runs script; no cookie is left.
+// Sections 4.2 and 4.3 (leakage through Referer headers and the browser's history): no answer may
+// be cached or names its address to another site; no page has a secret in it, nor anything that is
+// loaded from elsewhere, nor runs script; no cookie is left.
 func TestLeakageByRefererAndHistory(t *testing.T) {
 	t.Parallel()
 	for name, got := range answersOf(t) {
@@ -98,7 +100,8 @@ func TestLeakageByRefererAndHistory(t *testing.T) {
 	}
 }
 
-// Section 4.16 (clickjacking): no answer can be put into a frame, and no other page keeps a handle on its window.
+// Section 4.16 (clickjacking): no answer can be put into a frame, and no other page keeps a handle
+// on its window.
 func TestClickjacking(t *testing.T) {
 	t.Parallel()
 	for name, got := range answersOf(t) {
@@ -131,8 +134,9 @@ func asked(t *testing.T, method, address, host string, header http.Header) answe
 	return answer{resp.StatusCode, resp.Header, string(body)}
 }
 
-// DNS rebinding, which section 4.7's nonce alone would leave to its secrecy: a page whose own name was made to lead to this port would be of
-// one origin with the answers, and could read them. Under any name but the loopback ones there are none, and the start URL is not spent.
+// DNS rebinding, which section 4.7's nonce alone would leave to its secrecy: a page whose own name
+// was made to lead to this port would be of one origin with the answers, and could read them. Under
+// any name but the loopback ones there are none, and the start URL is not spent.
 func TestDNSRebinding(t *testing.T) {
 	t.Parallel()
 	server := sandbox.NewServer(t)
@@ -167,8 +171,9 @@ func TestDNSRebinding(t *testing.T) {
 	}
 }
 
-// Requests that a page of another origin makes: a preflight allows nothing, also not to a private network; no answer can be read from there; and
-// what a page finds out by asking is the same everywhere.
+// Requests that a page of another origin makes: a preflight allows nothing, also not to a private
+// network; no answer can be read from there; and what a page finds out by asking is the same
+// everywhere.
 func TestCrossOriginRequests(t *testing.T) {
 	t.Parallel()
 	server := sandbox.NewServer(t)
@@ -220,8 +225,9 @@ func TestCrossOriginRequests(t *testing.T) {
 	}
 }
 
-// RFC 8252 section 8.3, RFC 9700 section 4.1: the listener is on the loopback interface alone, nobody else can bind its port (that of ::1 too, where
-// a browser may look for localhost), and whoever finds it without the nonce can end nothing.
+// RFC 8252 section 8.3, RFC 9700 section 4.1: the listener is on the loopback interface alone,
+// nobody else can bind its port (that of ::1 too, where a browser may look for localhost), and
+// whoever finds it without the nonce can end nothing.
 func TestPortHijack(t *testing.T) {
 	t.Parallel()
 	server := sandbox.NewServer(t)

@@ -37,12 +37,19 @@ var pastes = []struct {
 	text     func(code, back string) string
 	headless bool // makes sense without a callback
 }{
-	{"the bare code", func(code, _ string) string { return code }, true},
-	{"blanks and quotes", func(code, _ string) string { return "  \"" + code + "\" \r\n" }, true},
-	{"code=", func(code, _ string) string { return "code=" + code }, true},
-	{"the whole URL", func(_, back string) string { return back }, false},
-	{"the URL in quotes", func(_, back string) string { return "'" + back + "'" }, false},
-	{"the URL without state", func(_, back string) string { return strings.Split(back, "&state=")[0] }, false},
+	{name: "the bare code", text: func(code, _ string) string { return code }, headless: true},
+	{
+		name:     "blanks and quotes",
+		text:     func(code, _ string) string { return "  \"" + code + "\" \r\n" },
+		headless: true,
+	},
+	{name: "code=", text: func(code, _ string) string { return "code=" + code }, headless: true},
+	{name: "the whole URL", text: func(_, back string) string { return back }},
+	{name: "the URL in quotes", text: func(_, back string) string { return "'" + back + "'" }},
+	{
+		name: "the URL without state",
+		text: func(_, back string) string { return strings.Split(back, "&state=")[0] },
+	},
 }
 
 func TestPaste(t *testing.T) {
@@ -135,7 +142,7 @@ func TestPastedAuthorizationPageIsNoDenial(t *testing.T) {
 			case 2:
 				return url.QueryUnescape(page)
 			}
-			return callbackOf(t, page).String(), nil // which is Deny
+			return callbackOf(t, page).String(), nil // twice, which is Deny
 		},
 		Notify: func(e native.Event) {
 			if e.Kind == native.EventPasteRefused {
@@ -143,8 +150,8 @@ func TestPastedAuthorizationPageIsNoDenial(t *testing.T) {
 			}
 		},
 	})
-	if !errors.Is(err, oauth.ErrDenied) || asked != 3 || refused != 2 {
-		t.Errorf("got %v after %d pastes, %d refused; want a denial after the third", err, asked, refused)
+	if !errors.Is(err, oauth.ErrDenied) || asked != 4 || refused != 3 {
+		t.Errorf("got %v after %d pastes, %d refused; want a denial after the fourth", err, asked, refused)
 	}
 }
 

@@ -9,8 +9,8 @@ import (
 
 // Result is what a person who signed in has given to the program.
 type Result struct {
-	// Key is the API key. It cannot be read again from OpenRouter, does not expire unless it was made to, and belongs to the
-	// person: an app cannot revoke it.
+	// Key is the API key. It cannot be read again from OpenRouter, does not expire unless it was
+	// made to, and belongs to the person: an app cannot revoke it.
 	Key openrouter.Key
 
 	// UserID names the person where OpenRouter says it; nil otherwise.
@@ -30,23 +30,26 @@ func (r Result) LogValue() slog.Value {
 }
 
 var (
-	// ErrNoWay means that there is neither a browser nor anything to paste into, so nobody could sign in. The error's text says what to provide.
+	// ErrNoWay means that there is neither a browser nor anything to paste into, so nobody could
+	// sign in. The error's text says what to provide.
 	ErrNoWay = errors.New("no way to sign in")
 
-	// ErrTimeout means that no code came within [Config.Timeout]. It matches context.DeadlineExceeded too.
+	// ErrTimeout means that no code came within [Config.Timeout]. It matches
+	// context.DeadlineExceeded too.
 	ErrTimeout = errors.New("nobody finished the sign-in in time")
 )
 
-// StoreError is returned together with a Result whose Key is good but could not be stored. Do not drop the key: it
-// exists from now on, and cannot be read again.
+// StoreError is returned together with a Result whose Key is valid but was not stored: Store.Save
+// failed, panicked or did not return, or there is no store and [Config.Notify] panicked or did not
+// return. Do not drop the key: it exists from now on, and cannot be read again.
 type StoreError struct {
-	Err error // what Store.Save returned
+	Err error // what Store.Save returned, or what it did instead
 }
 
-// Error says what happened; it never contains the key.
+// Error describes what happened; it never contains the key.
 func (e *StoreError) Error() string {
 	return "native: the key was issued but could not be stored: " + e.Err.Error()
 }
 
-// Unwrap gives what Store.Save returned.
+// Unwrap returns Err.
 func (e *StoreError) Unwrap() error { return e.Err }

@@ -56,12 +56,26 @@ func TestEveryVariantOfTheService(t *testing.T) {
 		{name: "state comes back", config: sandbox.Config{StateEcho: true}, user: sandbox.DefaultUserID},
 		{name: "no user ID", config: sandbox.Config{OmitUserID: true}},
 		{name: "denied", deny: true, want: oauth.ErrDenied},
-		{name: "denied with error", config: sandbox.Config{DenyWithError: true}, deny: true, want: oauth.ErrDenied},
-		{name: "denied with error and state", config: sandbox.Config{DenyWithError: true, StateEcho: true}, deny: true, want: oauth.ErrDenied},
+		{
+			name:   "denied with error",
+			config: sandbox.Config{DenyWithError: true},
+			deny:   true,
+			want:   oauth.ErrDenied,
+		},
+		{
+			name:   "denied with error and state",
+			config: sandbox.Config{DenyWithError: true, StateEcho: true},
+			deny:   true,
+			want:   oauth.ErrDenied,
+		},
 		{name: "expired", late: true, want: oauth.ErrCodeExpired},
-		{name: "server error", before: func(s *sandbox.Server) {
-			s.FailNext(1, sandbox.Failure{Status: 500, Operation: "exchangeAuthCodeForAPIKey"})
-		}, want: new500()},
+		{
+			name: "server error",
+			before: func(s *sandbox.Server) {
+				s.FailNext(1, sandbox.Failure{Status: 500, Operation: "exchangeAuthCodeForAPIKey"})
+			},
+			want: new500(),
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -12,59 +12,66 @@ import (
 const (
 	headerTimeout = 2 * time.Second
 	idleTimeout   = 5 * time.Second
-	// wholeTimeout ends a request that is neither read nor answered; an answer may be held back for holdFor.
-	wholeTimeout = holdFor + 2*writeFor
-	// maxHeader leaves room for the cookies that other programs on this host name have left in the browser.
+
+	// requestTimeout ends a request that is neither read nor answered; an answer may be held back
+	// for holdFor.
+	requestTimeout = holdFor + 2*writeFor
+
+	// maxHeader leaves room for the cookies that other programs on this host name have left in the
+	// browser, in bytes.
 	maxHeader = 32 << 10
-	// leaveFor bounds each step of closing; none takes that long unless somebody does not do their part.
-	leaveFor = time.Second
+
+	// closeFor bounds each step of closing; none takes that long unless somebody does not do their
+	// part.
+	closeFor = time.Second
 )
 
-// server runs the callbacks on their listeners until close.
+// server runs the callbacks on their listeners until close. A nil server does nothing: headless
+// mode has none.
 type server struct {
 	callbacks *callbacks
 	http      *http.Server
-	open      gate // connections
-	serving   gate
+	conns     inflight
+	serving   inflight
 }
 
-// serve starts to answer. A listener that fails for good ends the wait through arrive.
+// serve starts to respond. A listener that fails for good ends the wait.
 func serve(c *callbacks, listeners []net.Listener) *server {
 	s := &server{callbacks: c}
 	s.http = &http.Server{
 		Handler:                      c,
 		ReadHeaderTimeout:            headerTimeout,
-		ReadTimeout:                  wholeTimeout,
-		WriteTimeout:                 wholeTimeout,
+		ReadTimeout:                  requestTimeout,
+		WriteTimeout:                 requestTimeout,
 		IdleTimeout:                  idleTimeout,
 		MaxHeaderBytes:               maxHeader,
 		DisableGeneralOptionsHandler: true, // "OPTIONS *" is one more stray request
 		ErrorLog:                     log.New(io.Discard, "", 0),
-		ConnContext:                  withGuest,
+		ConnContext:                  withConn,
 		ConnState: func(_ net.Conn, state http.ConnState) {
 			switch state {
 			case http.StateNew:
-				s.open.enter()
+				s.conns.add()
 			case http.StateClosed:
-				s.open.leave()
+				s.conns.done()
 			}
 		},
 	}
-	everybody := newCrowd(maxConnections)
+	limiter := newConnLimiter(maxConnections)
 	for _, l := range listeners {
 		s.serving.spawn(func() {
-			if err := s.http.Serve(newCrowded(l, everybody)); !errors.Is(err, http.ErrServerClosed) {
-				c.arrive(arrival{err: err})
+			if err := s.http.Serve(newLimitListener(l, limiter)); !errors.Is(err, http.ErrServerClosed) {
+				c.report(outcome{err: err})
 			}
 		})
 	}
 	return s
 }
 
-// finish lets the requests under way be answered with how the sign-in ended.
-func (s *server) finish() {
+// finishRequests lets the requests under way be answered with how the sign-in ended.
+func (s *server) finishRequests() {
 	if s != nil {
-		s.callbacks.busy.wait(leaveFor)
+		s.callbacks.requests.wait(closeFor)
 	}
 }
 
@@ -74,6 +81,6 @@ func (s *server) close() {
 		return
 	}
 	_ = s.http.Close() // closes the listeners first; there is nothing to do about an error
-	s.serving.wait(leaveFor)
-	s.open.wait(leaveFor)
+	s.serving.wait(closeFor)
+	s.conns.wait(closeFor)
 }

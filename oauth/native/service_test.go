@@ -20,14 +20,16 @@ import (
 	"github.com/openrouter-go/openrouter/oauth/native"
 )
 
-// service is the exchange alone, so that a test can stop it in the middle. What the authorization page does is in approve.
+// service is the exchange alone, so that a test can stop it in the middle. What the authorization
+// page does is in approve.
 type service struct {
 	*httptest.Server
 	t testing.TB
 
-	reached chan struct{}             // gets a value when an exchange arrives, if not nil
-	hold    chan struct{}             // an exchange answers when it is closed, if not nil
-	refuse  func(http.ResponseWriter) // answers in place of a key, if not nil
+	reached  chan struct{}             // gets a value when an exchange arrives, if not nil
+	hold     chan struct{}             // an exchange answers when it is closed, if not nil
+	answered chan struct{}             // gets a value when a key was sent, if not nil
+	refuse   func(http.ResponseWriter) // answers in place of a key, if not nil
 
 	mu    sync.Mutex
 	codes map[string]string // to challenge
@@ -93,6 +95,9 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.keys[body.Code] = "sk-or-v1-" + strings.ToLower(rand.Text()+rand.Text())
 	_, _ = fmt.Fprintf(w, `{"key":%q,"user_id":"user_1"}`, s.keys[body.Code])
+	if s.answered != nil {
+		s.answered <- struct{}{}
+	}
 }
 
 // issue approves the page and returns the code and where the browser is sent, "" when headless.
@@ -107,9 +112,7 @@ func (s *service) issue(authorizationURL string, withState bool) (code, back str
 		s.t.Errorf("the authorization page is asked for with %s", page)
 	}
 	code = "code_" + rand.Text()
-	s.mu.Lock()
-	s.codes[code] = query.Get("code_challenge")
-	s.mu.Unlock()
+	s.accept(code, authorizationURL)
 	if query.Get("callback_url") == "" {
 		return code, ""
 	}
@@ -125,6 +128,14 @@ func (s *service) issue(authorizationURL string, withState bool) (code, back str
 	return code, callback.String()
 }
 
+// accept makes the code one of those that the page has issued.
+func (s *service) accept(code, authorizationURL string) {
+	challenge := mustURL(s.t, authorizationURL).Query().Get("code_challenge")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.codes[code] = challenge
+}
+
 func (s *service) keyOf(code string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -137,8 +148,8 @@ func (s *service) exchanges() int {
 	return s.asked
 }
 
-// soon bounds what takes a moment, for the sake of a test that would hang otherwise. It is less than what holding every connection until
-// its timeout would take.
+// soon bounds what takes a moment, for the sake of a test that would hang otherwise. It is less
+// than what holding every connection until its timeout would take.
 const soon = 10 * time.Second
 
 // answer is what a browser gets.
@@ -203,7 +214,8 @@ func callbackOf(t testing.TB, authorizationURL string) *url.URL {
 	return callback
 }
 
-// approving is an OpenBrowser that does everything a person and their browser do, and hands over the page they end on.
+// approving is an OpenBrowser that does everything a person and their browser do, and hands over
+// the page they end on.
 func approving(s *service, ended chan<- answer) func(context.Context, string) error {
 	return func(ctx context.Context, start string) error {
 		_, back := s.issue(follow(s.t, ctx, start), true)
@@ -212,6 +224,22 @@ func approving(s *service, ended chan<- answer) func(context.Context, string) er
 			ended <- got
 		}
 		return nil
+	}
+}
+
+// idle is an OpenBrowser that does nothing.
+func idle(context.Context, string) error { return nil }
+
+// pastedByTest returns a Prompt whose answers the test sends.
+func pastedByTest() (pastes chan<- string, prompt func(context.Context, string) (string, error)) {
+	answers := make(chan string, 8)
+	return answers, func(ctx context.Context, _ string) (string, error) {
+		select {
+		case text := <-answers:
+			return text, nil
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
 	}
 }
 

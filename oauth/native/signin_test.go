@@ -114,32 +114,7 @@ func mustQuery(t *testing.T, address string) url.Values {
 	return u.Query()
 }
 
-func TestStartURLWorksOnce(t *testing.T) {
-	t.Parallel()
-	s := newService(t)
-	_, err := native.SignIn(t.Context(), s.client(), native.Config{AppName: "notch", OpenBrowser: func(ctx context.Context, start string) error {
-		if u := mustURL(t, start); u.Hostname() != "127.0.0.1" || !strings.HasPrefix(u.Path, "/start/") || u.RawQuery != "" {
-			t.Errorf("the start URL is %s", start)
-		}
-		for _, method := range []string{http.MethodHead, http.MethodPost} {
-			if got := request(t, ctx, method, start); got.status != http.StatusNotFound {
-				t.Errorf("%s of the start URL answers %d, want 404", method, got.status)
-			}
-		}
-		page := follow(t, ctx, start)
-		if got := request(t, ctx, http.MethodGet, start); got.status != http.StatusNotFound || got.header.Get("Location") != "" {
-			t.Errorf("the second visit of the start URL answers %d, want 404", got.status)
-		}
-		_, back := s.issue(page, false)
-		request(t, context.WithoutCancel(ctx), http.MethodGet, back)
-		return nil
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func mustURL(t *testing.T, address string) *url.URL {
+func mustURL(t testing.TB, address string) *url.URL {
 	t.Helper()
 	u, err := url.Parse(address)
 	if err != nil {

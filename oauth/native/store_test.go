@@ -99,13 +99,31 @@ func TestLoadKey(t *testing.T) {
 		source    native.Source
 		err       error
 	}{
-		{"environment beats store", " sk-or-v1-env\n", &memory{key: stored}, "sk-or-v1-env", native.SourceEnvironment, nil},
-		{"environment and broken store", "sk-or-v1-env", &memory{fail: broken}, "sk-or-v1-env", native.SourceEnvironment, nil},
-		{"store", "", &memory{key: stored}, "sk-or-v1-stored", native.SourceStore, nil},
-		{"blank environment", "  ", &memory{key: stored}, "sk-or-v1-stored", native.SourceStore, nil},
-		{"empty store", "", &memory{}, "", native.SourceNone, native.ErrNoKey},
-		{"broken store", "", &memory{fail: broken}, "", native.SourceNone, broken},
-		{"no store", "", nil, "", native.SourceNone, native.ErrNoKey},
+		{
+			name:   "environment beats store",
+			env:    " sk-or-v1-env\n",
+			store:  &memory{key: stored},
+			key:    "sk-or-v1-env",
+			source: native.SourceEnvironment,
+		},
+		{
+			name:   "environment and broken store",
+			env:    "sk-or-v1-env",
+			store:  &memory{fail: broken},
+			key:    "sk-or-v1-env",
+			source: native.SourceEnvironment,
+		},
+		{name: "store", store: &memory{key: stored}, key: "sk-or-v1-stored", source: native.SourceStore},
+		{
+			name:   "blank environment",
+			env:    "  ",
+			store:  &memory{key: stored},
+			key:    "sk-or-v1-stored",
+			source: native.SourceStore,
+		},
+		{name: "empty store", store: &memory{}, source: native.SourceNone, err: native.ErrNoKey},
+		{name: "broken store", store: &memory{fail: broken}, source: native.SourceNone, err: broken},
+		{name: "no store", source: native.SourceNone, err: native.ErrNoKey},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Setenv(native.EnvironmentKey, tt.env)

@@ -3,7 +3,6 @@ package native_test
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -11,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/openrouter-go/openrouter/oauth"
 	"github.com/openrouter-go/openrouter/oauth/native"
 )
 
@@ -20,23 +18,91 @@ var strays = []struct {
 	name, method string
 	target       func(callback url.URL) string
 }{
-	{"the root", "GET", func(u url.URL) string { u.Path = "/"; return u.String() }},
-	{"favicon", "GET", func(u url.URL) string { u.Path = "/favicon.ico"; return u.String() }},
-	{"the path without the nonce", "GET", func(u url.URL) string { u.Path = "/openrouter/callback/"; u.RawQuery = "code=x"; return u.String() }},
-	{"a wrong nonce", "GET", func(u url.URL) string { u.Path = "/openrouter/callback/AAAA"; u.RawQuery = "code=x"; return u.String() }},
-	{"a longer nonce", "GET", func(u url.URL) string { u.Path += "A"; u.RawQuery = "code=x"; return u.String() }},
-	{"a slash behind it", "GET", func(u url.URL) string { u.Path += "/"; u.RawQuery = "code=x"; return u.String() }},
-	{"another case", "GET", func(u url.URL) string { u.Path = strings.ToLower(u.Path); u.RawQuery = "code=x"; return u.String() }},
-	{"a double slash before it", "GET", func(u url.URL) string { u.Path = "/" + u.Path; u.RawQuery = "code=x"; return u.String() }},
-	{"a wrong start", "GET", func(u url.URL) string { u.Path = "/start/AAAA"; return u.String() }},
-	{"a wrong state", "GET", func(u url.URL) string { u.RawQuery = "code=x&state=wrong"; return u.String() }},
-	{"an empty state", "GET", func(u url.URL) string { u.RawQuery = "code=x&state="; return u.String() }},
-	{"two codes", "GET", func(u url.URL) string { u.RawQuery = "code=x&code=y"; return u.String() }},
-	{"an endless code", "GET", func(u url.URL) string { u.RawQuery = "code=" + strings.Repeat("x", 5000); return u.String() }},
-	{"HEAD", "HEAD", func(u url.URL) string { u.RawQuery = "code=x"; return u.String() }},
-	{"POST", "POST", func(u url.URL) string { u.RawQuery = "code=x"; return u.String() }},
-	{"OPTIONS", "OPTIONS", func(u url.URL) string { u.RawQuery = "code=x"; return u.String() }},
-	{"DELETE without a code", "DELETE", func(u url.URL) string { return u.String() }},
+	{
+		name:   "the root",
+		method: "GET",
+		target: func(u url.URL) string { u.Path = "/"; return u.String() },
+	},
+	{
+		name:   "favicon",
+		method: "GET",
+		target: func(u url.URL) string { u.Path = "/favicon.ico"; return u.String() },
+	},
+	{
+		name:   "the path without the nonce",
+		method: "GET",
+		target: func(u url.URL) string { u.Path = "/openrouter/callback/"; u.RawQuery = "code=x"; return u.String() },
+	},
+	{
+		name:   "a wrong nonce",
+		method: "GET",
+		target: func(u url.URL) string { u.Path = "/openrouter/callback/AAAA"; u.RawQuery = "code=x"; return u.String() },
+	},
+	{
+		name:   "a longer nonce",
+		method: "GET",
+		target: func(u url.URL) string { u.Path += "A"; u.RawQuery = "code=x"; return u.String() },
+	},
+	{
+		name:   "a slash behind it",
+		method: "GET",
+		target: func(u url.URL) string { u.Path += "/"; u.RawQuery = "code=x"; return u.String() },
+	},
+	{
+		name:   "another case",
+		method: "GET",
+		target: func(u url.URL) string { u.Path = strings.ToLower(u.Path); u.RawQuery = "code=x"; return u.String() },
+	},
+	{
+		name:   "a double slash before it",
+		method: "GET",
+		target: func(u url.URL) string { u.Path = "/" + u.Path; u.RawQuery = "code=x"; return u.String() },
+	},
+	{
+		name:   "a wrong start",
+		method: "GET",
+		target: func(u url.URL) string { u.Path = "/start/AAAA"; return u.String() },
+	},
+	{
+		name:   "a wrong state",
+		method: "GET",
+		target: func(u url.URL) string { u.RawQuery = "code=x&state=wrong"; return u.String() },
+	},
+	{
+		name:   "an empty state",
+		method: "GET",
+		target: func(u url.URL) string { u.RawQuery = "code=x&state="; return u.String() },
+	},
+	{
+		name:   "two codes",
+		method: "GET",
+		target: func(u url.URL) string { u.RawQuery = "code=x&code=y"; return u.String() },
+	},
+	{
+		name:   "an endless code",
+		method: "GET",
+		target: func(u url.URL) string { u.RawQuery = "code=" + strings.Repeat("x", 5000); return u.String() },
+	},
+	{
+		name:   "HEAD",
+		method: "HEAD",
+		target: func(u url.URL) string { u.RawQuery = "code=x"; return u.String() },
+	},
+	{
+		name:   "POST",
+		method: "POST",
+		target: func(u url.URL) string { u.RawQuery = "code=x"; return u.String() },
+	},
+	{
+		name:   "OPTIONS",
+		method: "OPTIONS",
+		target: func(u url.URL) string { u.RawQuery = "code=x"; return u.String() },
+	},
+	{
+		name:   "DELETE without a code",
+		method: "DELETE",
+		target: func(u url.URL) string { return u.String() },
+	},
 }
 
 func TestNothingButTheCallbackEndsTheWait(t *testing.T) {
@@ -60,58 +126,6 @@ func TestNothingButTheCallbackEndsTheWait(t *testing.T) {
 			}})
 			if err != nil || result.Key.IsZero() {
 				t.Errorf("the sign-in after it: %v", err)
-			}
-		})
-	}
-}
-
-func TestDenial(t *testing.T) {
-	t.Parallel()
-	for _, query := range []string{"", "error=access_denied", "error=server_error", "code=", "foo=bar", "state=wrong", "error=access_denied&state=wrong", "%zz"} {
-		t.Run("?"+query, func(t *testing.T) {
-			t.Parallel()
-			s := newService(t)
-			ended := make(chan answer, 1)
-			var page string
-			result, err := native.SignIn(t.Context(), s.client(), native.Config{AppName: "notch", OpenBrowser: func(ctx context.Context, start string) error {
-				page = follow(t, ctx, start)
-				callback := callbackOf(t, page)
-				callback.RawQuery = query
-				ended <- request(t, context.WithoutCancel(ctx), http.MethodGet, callback.String())
-				return nil
-			}})
-			if !errors.Is(err, oauth.ErrDenied) || result != nil {
-				t.Errorf("got %v, want ErrDenied", err)
-			}
-			shown := <-ended
-			if !strings.Contains(shown.body, "Not authorized") {
-				t.Errorf("the page says %s", shown.body)
-			}
-			checkPage(t, shown, page, nil)
-		})
-	}
-}
-
-func TestCodesOfAnyAlphabet(t *testing.T) {
-	t.Parallel()
-	for raw, want := range map[string]string{
-		"code=a;b": "a;b", "code=a%2Bb%2F%3D": "a+b/=", "code=%zz": "%zz", "x=1&code=ok&y=2": "ok",
-	} {
-		t.Run(raw, func(t *testing.T) {
-			t.Parallel()
-			s := newService(t)
-			_, err := native.SignIn(t.Context(), s.client(), native.Config{AppName: "notch", OpenBrowser: func(ctx context.Context, start string) error {
-				page := follow(t, ctx, start)
-				s.mu.Lock()
-				s.codes[want] = mustQuery(t, page).Get("code_challenge")
-				s.mu.Unlock()
-				callback := callbackOf(t, page)
-				callback.RawQuery = raw
-				request(t, context.WithoutCancel(ctx), http.MethodGet, callback.String())
-				return nil
-			}})
-			if err != nil {
-				t.Error(err)
 			}
 		})
 	}

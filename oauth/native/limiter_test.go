@@ -86,7 +86,8 @@ func TestCallbackKeepsItsPlace(t *testing.T) {
 	}
 }
 
-// Slowloris: every client sends a header without end, byte by byte, and comes back as soon as it is thrown out.
+// Slowloris: every client sends a header without end, byte by byte, and comes back as soon as it is
+// thrown out.
 func TestSlowloris(t *testing.T) {
 	t.Parallel()
 	var clients sync.WaitGroup
