@@ -3,6 +3,7 @@ package oauth_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/openrouter-go/openrouter"
 	"github.com/openrouter-go/openrouter/oauth"
@@ -19,10 +20,11 @@ func ExampleAuthorizationURL() {
 		Challenge: verifier.Challenge(),
 		KeyLabel:  "notch",
 	})
-	fmt.Println(page, err)
+	fmt.Println(strings.ReplaceAll(page, "&", "\n&"), err)
 	// Output:
-	// https://openrouter.ai/auth?code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256&key_label=notch
-	// <nil>
+	// https://openrouter.ai/auth?code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM
+	// &code_challenge_method=S256
+	// &key_label=notch <nil>
 }
 
 // What the page would refuse is refused here, by the parameter's name.

@@ -41,6 +41,14 @@ func act(ctx context.Context, address, what string) (sandbox.Approval, error) {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	defer browser.CloseIdleConnections()
+	if name, ok := strings.CutPrefix(address, "file://"); ok {
+		page, err := os.ReadFile(filepath.FromSlash(name))
+		if err != nil {
+			return sandbox.Approval{}, err
+		}
+		_, rest, _ := strings.Cut(string(page), `content="0;url=`)
+		address, _, _ = strings.Cut(rest, `"`)
+	}
 	if strings.Contains(address, "/start/") {
 		page, err := redirectOf(ctx, browser, address)
 		if err != nil {
