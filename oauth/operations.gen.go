@@ -9,8 +9,8 @@ import (
 	"github.com/openrouter-go/openrouter/gen"
 )
 
-// Service has the operations of the tag OAuth as methods. Make one with [New]. It is safe for
-// concurrent use; the zero value's methods return an error.
+// Service has the operations of the tag OAuth as methods. Make one with [New]. It is safe for concurrent use; the zero value's
+// methods return an error.
 type Service struct {
 	client *openrouter.Client
 }
@@ -26,30 +26,27 @@ func (s *Service) caller() *openrouter.Client {
 	return s.client
 }
 
-// ExchangeAuthCodeForAPIKey exchanges an authorization code from the PKCE flow for a
-// user-controlled API key.
+// ExchangeAuthCodeForAPIKey exchanges an authorization code from the PKCE flow for a user-controlled API key.
 //
-// The code comes from the callback, or from the authorization page itself when there is no
-// callback. It is single use and lives 10 minutes. When the authorization carried a code challenge,
-// the verifier and the method must be sent along. The exchange needs no credentials, and none are
-// sent. Each approval mints a new key, which cannot be read again.
+// The code comes from the callback, or from the authorization page itself when there is no callback. It is
+// single use and lives 10 minutes. When the authorization carried a code challenge, the verifier and the
+// method must be sent along. The exchange needs no credentials, and none are sent. Each approval mints a new
+// key, which cannot be read again.
 //
 // No credentials are sent.
 //
 // Errors of the service, by status; [openrouter.Call] says what else can go wrong:
-//   - [*openrouter.BadRequestResponseError]: 400, the request is malformed, or its parts contradict
-//     each other.
-//   - [*openrouter.ForbiddenResponseError]: 403, the caller may not do this, or the authorization
-//     code is refused.
-//   - [*openrouter.MethodNotAllowedResponseError]: 405, the request was not a POST, or not sent
-//     over https.
-//   - [*openrouter.TooManyRequestsResponseError]: 429, too many requests; the header Retry-After
-//     may say how long to wait.
+//   - [*openrouter.BadRequestResponseError]: 400, the request is malformed, or its parts contradict each
+//     other.
+//   - [*openrouter.ForbiddenResponseError]: 403, the caller may not do this, or the authorization code is
+//     refused.
+//   - [*openrouter.MethodNotAllowedResponseError]: 405, the request was not a POST, or not sent over https.
+//   - [*openrouter.TooManyRequestsResponseError]: 429, too many requests; the header Retry-After may say how
+//     long to wait.
 //   - [*openrouter.InternalServerResponseError]: 500, the service failed.
-//   - [*openrouter.ServiceUnavailableResponseError]: 503, the service is not available for now; the
-//     header Retry-After may say how long to wait.
-//   - [*openrouter.EdgeNetworkTimeoutResponseError]: 524, the service's edge network gave up
-//     waiting.
+//   - [*openrouter.ServiceUnavailableResponseError]: 503, the service is not available for now; the header
+//     Retry-After may say how long to wait.
+//   - [*openrouter.EdgeNetworkTimeoutResponseError]: 524, the service's edge network gave up waiting.
 //   - [*openrouter.ProviderOverloadedResponseError]: 529, the service is overloaded for now.
 //   - [*openrouter.APIError]: 4XX, 5XX, any other error.
 //
@@ -61,8 +58,7 @@ func ExchangeAuthCodeForAPIKey(ctx context.Context, client *openrouter.Client, r
 		})
 }
 
-// ExchangeAuthCodeForAPIKey calls the function [ExchangeAuthCodeForAPIKey] with the service's
-// client.
+// ExchangeAuthCodeForAPIKey calls the function [ExchangeAuthCodeForAPIKey] with the service's client.
 func (s *Service) ExchangeAuthCodeForAPIKey(ctx context.Context, request ExchangeAuthCodeForAPIKeyRequest, opts ...openrouter.Option) (*ExchangeAuthCodeForAPIKeyResponse, error) {
 	return ExchangeAuthCodeForAPIKey(ctx, s.caller(), request, opts...)
 }
@@ -78,25 +74,24 @@ var exchangeAuthCodeForAPIKeyOperation = openrouter.Operation{
 
 // CreateAuthKeysCode creates an authorization code for a user-controlled API key.
 //
-// Creates a code on behalf of the owner of the calling key, without a visit to the authorization
-// page. The code is exchanged like any other.
+// Creates a code on behalf of the owner of the calling key, without a visit to the authorization page. The
+// code is exchanged like any other.
 //
 // Errors of the service, by status; [openrouter.Call] says what else can go wrong:
-//   - [*openrouter.BadRequestResponseError]: 400, the request is malformed, or its parts contradict
-//     each other.
+//   - [*openrouter.BadRequestResponseError]: 400, the request is malformed, or its parts contradict each
+//     other.
 //   - [*openrouter.UnauthorizedResponseError]: 401, the key is missing, wrong or revoked.
-//   - [*openrouter.PaymentRequiredResponseError]: 402, the account has no credits left, or the key
-//     has reached its limit.
-//   - [*openrouter.ForbiddenResponseError]: 403, the caller may not do this, or the authorization
-//     code is refused.
+//   - [*openrouter.PaymentRequiredResponseError]: 402, the account has no credits left, or the key has
+//     reached its limit.
+//   - [*openrouter.ForbiddenResponseError]: 403, the caller may not do this, or the authorization code is
+//     refused.
 //   - [*openrouter.ConflictResponseError]: 409, the request contradicts what is there already.
-//   - [*openrouter.TooManyRequestsResponseError]: 429, too many requests; the header Retry-After
-//     may say how long to wait.
+//   - [*openrouter.TooManyRequestsResponseError]: 429, too many requests; the header Retry-After may say how
+//     long to wait.
 //   - [*openrouter.InternalServerResponseError]: 500, the service failed.
-//   - [*openrouter.ServiceUnavailableResponseError]: 503, the service is not available for now; the
-//     header Retry-After may say how long to wait.
-//   - [*openrouter.EdgeNetworkTimeoutResponseError]: 524, the service's edge network gave up
-//     waiting.
+//   - [*openrouter.ServiceUnavailableResponseError]: 503, the service is not available for now; the header
+//     Retry-After may say how long to wait.
+//   - [*openrouter.EdgeNetworkTimeoutResponseError]: 524, the service's edge network gave up waiting.
 //   - [*openrouter.ProviderOverloadedResponseError]: 529, the service is overloaded for now.
 //   - [*openrouter.APIError]: 4XX, 5XX, any other error.
 //
@@ -129,8 +124,7 @@ type (
 	// base64url(SHA-256(verifier)), plain is the verifier itself (RFC 7636 section 4.2).
 	CodeChallengeMethod = gen.CodeChallengeMethod
 
-	// CreateAuthKeysCodeRequest: what the code is for, and what the key that it is exchanged for
-	// shall be.
+	// CreateAuthKeysCodeRequest: what the code is for, and what the key that it is exchanged for shall be.
 	CreateAuthKeysCodeRequest = gen.CreateAuthKeysCodeRequest
 
 	// CreateAuthKeysCodeRequestUsageLimitType: how often the limit starts afresh; never by default.
@@ -139,12 +133,12 @@ type (
 	// CreateAuthKeysCodeResponse: the authorization code that was made.
 	CreateAuthKeysCodeResponse = gen.CreateAuthKeysCodeResponse
 
-	// ExchangeAuthCodeForAPIKeyRequest: the authorization code, and what proves that it was asked
-	// for by the one who now exchanges it.
+	// ExchangeAuthCodeForAPIKeyRequest: the authorization code, and what proves that it was asked for by the one
+	// who now exchanges it.
 	ExchangeAuthCodeForAPIKeyRequest = gen.ExchangeAuthCodeForAPIKeyRequest
 
-	// ExchangeAuthCodeForAPIKeyResponse: the new key. It is the user's own, cannot be read again,
-	// and does not expire unless it was made so.
+	// ExchangeAuthCodeForAPIKeyResponse: the new key. It is the user's own, cannot be read again, and does not
+	// expire unless it was made so.
 	ExchangeAuthCodeForAPIKeyResponse = gen.ExchangeAuthCodeForAPIKeyResponse
 )
 
