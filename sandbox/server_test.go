@@ -226,7 +226,8 @@ func TestServerFailsTheTest(t *testing.T) {
 		"code_challenge is required") {
 		t.Errorf("Approve of a refused page: %q", got)
 	}
-	if got := catch(func() { server.Deny(server.URL + "/elsewhere") }); !strings.Contains(got, "the page responded with 404") {
+	got := catch(func() { server.Deny(server.URL + "/elsewhere") })
+	if !strings.Contains(got, "the page responded with 404") {
 		t.Errorf("Deny of no page: %q", got)
 	}
 	if got := catch(func() { sandbox.NewServerConfig(fake, sandbox.Config{RefusedCodeStatus: 1}) }); !strings.Contains(got,

@@ -70,3 +70,26 @@ func TestRepairsAreBoundedBySize(t *testing.T) {
 		t.Errorf("a value of %d bytes", len(text))
 	}
 }
+
+// Values that are made again and again, of schemas that are flattened each time, leave nothing behind.
+func TestValuesDoNotAccumulate(t *testing.T) {
+	document := schemas(t, `
+Base: {type: object, required: [a], properties: {a: {type: string, description: `+strings.Repeat("x", 1000)+`}}}
+L0: {allOf: [{$ref: '#/components/schemas/Base'}, {properties: {a: {minLength: 3, pattern: '^[a-z]+$'}}}]}`)
+	ref := document.Components.Schemas["L0"]
+	heap := func() uint64 {
+		var stats runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&stats)
+		return stats.HeapAlloc
+	}
+	document.Value(ref, "", openapi.Response)
+	before := heap()
+	for range 2000 {
+		document.Value(ref, "", openapi.Response)
+	}
+	if after := heap(); after > before+2<<20 {
+		t.Errorf("2000 values left %d KiB", (after-before)>>10)
+	}
+	runtime.KeepAlive(document)
+}

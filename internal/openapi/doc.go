@@ -3,8 +3,7 @@
 //
 //   - [Load] reads a document, turns the older forms that published documents still use into those of
 //     OpenAPI 3.1, and keeps the order and the lines of the source ([Keys], [Document.Operations], [Line]);
-//   - [Flatten] folds a schema's allOf members into one view of it, and [MergeAllOf] does the same to the
-//     document itself, for generators that stop at some forms of allOf;
+//   - [Flatten] folds a schema's allOf members into one view of it;
 //   - [Document.Example] and [Document.Value] build values that satisfy a schema, and
 //     [Document.Valid] checks one.
 //

@@ -88,21 +88,3 @@ func addNullType(schema *openapi3.Schema) {
 		schema.Type = &types
 	}
 }
-
-// DropNullFromEnums takes null out of every enum of the model, and its name out of x-enum-varnames:
-// that null is allowed is said by the type, and a generator would make a constant of the value.
-// Such a model no longer describes null correctly to a validator.
-func DropNullFromEnums(model *openapi3.T) {
-	_ = model.WalkSchemas(func(_ string, ref *openapi3.SchemaRef) error {
-		schema := ref.Value
-		at := slices.Index(schema.Enum, nil)
-		if at < 0 {
-			return nil
-		}
-		if names, ok := schema.Extensions["x-enum-varnames"].([]any); ok && len(names) == len(schema.Enum) {
-			schema.Extensions["x-enum-varnames"] = slices.Delete(slices.Clone(names), at, at+1)
-		}
-		schema.Enum = slices.DeleteFunc(slices.Clone(schema.Enum), func(v any) bool { return v == nil })
-		return nil
-	})
-}

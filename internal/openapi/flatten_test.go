@@ -81,37 +81,3 @@ Loop: {allOf: [{$ref: '#/components/schemas/Loop'}], properties: {a: {type: stri
 		t.Errorf("no schema = %+v", nothing)
 	}
 }
-
-// What oapi-codegen stops at is one object afterwards; what is no object stays as it is.
-func TestMergeAllOf(t *testing.T) {
-	t.Parallel()
-	document := schemas(t, `
-A: {type: object, required: [a], properties: {a: {type: string}}, additionalProperties: true}
-B: {type: [object, 'null'], properties: {b: {$ref: '#/components/schemas/A'}, a: {type: string, enum: [x]}},
-  additionalProperties: true}
-Both: {description: d, allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}],
-  properties: {c: {type: string}}}
-Alone: {description: d, allOf: [{$ref: '#/components/schemas/A'}]}
-Texts: {allOf: [{type: string}, {minLength: 1}]}
-Union: {allOf: [{$ref: '#/components/schemas/A'}, {oneOf: [{type: object}, {type: string}]}]}`)
-	openapi.MergeAllOf(document.T)
-	for name, want := range map[string]string{
-		"Both": `{"additionalProperties":true,"description":"d",` +
-			`"properties":{"a":{"enum":["x"],"type":"string","x-order":1},` +
-			`"b":{"$ref":"#/components/schemas/A","x-order":2},"c":{"type":"string","x-order":3}},` +
-			`"required":["a"],"type":"object"}`,
-		"Alone": `{"allOf":[{"$ref":"#/components/schemas/A"}],"description":"d"}`,
-		"Texts": `{"allOf":[{"type":"string"},{"minLength":1}]}`,
-		"Union": `{"allOf":[{"$ref":"#/components/schemas/A"},{"oneOf":[{"type":"object"},{"type":"string"}]}]}`,
-	} {
-		if got := asJSON(t, document.Components.Schemas[name]); got != want {
-			t.Errorf("%s = %s, want %s", name, got, want)
-		}
-	}
-	// The copy is the object's own.
-	both, a := document.Components.Schemas["Both"].Value, document.Components.Schemas["B"].Value
-	both.Properties["a"].Value.Description = "changed"
-	if a.Properties["a"].Value.Description != "" {
-		t.Error("a merged property changes the member that it comes from")
-	}
-}

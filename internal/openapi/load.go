@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,8 +10,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Document is a document that [Load] read. Its model may be changed until the first call of Valid,
-// Value or Example; see [Wrap] for afterwards. These methods are safe for concurrent use.
+// Document is a document that [Load] read. Its model may be changed until the first call of Check,
+// Valid, Value or Example, which are safe for concurrent use.
 type Document struct {
 	*openapi3.T
 
@@ -25,13 +26,13 @@ type Document struct {
 //   - nullable: true is the type null (and null among the enum's values, or a choice of anyOf);
 //   - an enum with null has the type null too.
 //
+// Lines and order are those of the source. JSON that YAML cannot read, with tabs or some escapes, has
+// none; its order is by name.
+//
 // References to other files and addresses are errors. A reference whose siblings needed one of
 // these changes is replaced by its target and the siblings.
 func Load(source []byte) (*Document, error) {
-	loader := openapi3.NewLoader()
-	loader.IncludeOrigin = true
-	// kin-openapi keeps no lines of JSON. A comment makes the same text YAML.
-	model, err := loader.LoadFromData(slices.Concat(source, []byte("\n# YAML\n")))
+	model, err := read(source)
 	if err != nil {
 		return nil, fmt.Errorf("read the document: %w", err)
 	}
@@ -44,27 +45,27 @@ func Load(source []byte) (*Document, error) {
 	if err := fixUp(model); err != nil {
 		return nil, fmt.Errorf("read the document: %w", err)
 	}
-	if err := Validate(model); err != nil {
-		return nil, err
+	if err := model.Validate(context.Background(), ValidationOptions()...); err != nil {
+		return nil, fmt.Errorf("the document is invalid: %w", err)
 	}
-	return Wrap(model), nil
+	return &Document{T: model}, nil
 }
 
-// Wrap returns a Document of a model, such as one of [Load] that was changed since.
-func Wrap(model *openapi3.T) *Document { return &Document{T: model} }
+// read returns the model of a source, with the lines of it.
+func read(source []byte) (*openapi3.T, error) {
+	loader := openapi3.NewLoader()
+	loader.IncludeOrigin = true
+	// kin-openapi keeps no lines of JSON. A comment makes the same text YAML.
+	model, err := loader.LoadFromData(slices.Concat(source, []byte("\n# YAML\n")))
+	if err != nil && json.Valid(source) { // JSON has escapes and tabs that YAML does not
+		return openapi3.NewLoader().LoadFromData(source)
+	}
+	return model, err
+}
 
-// ValidationOptions are those of [Validate], for whoever validates by other means.
+// ValidationOptions are those that [Load] validates with, for whoever validates the model again.
 func ValidationOptions() []openapi3.ValidationOption {
 	return []openapi3.ValidationOption{
 		openapi3.DisableExamplesValidation(), openapi3.DisableSchemaPatternValidation(),
 	}
-}
-
-// Validate returns an error that says what is wrong with the model. Examples and regular
-// expressions are not looked at.
-func Validate(model *openapi3.T) error {
-	if err := model.Validate(context.Background(), ValidationOptions()...); err != nil {
-		return fmt.Errorf("the document is invalid: %w", err)
-	}
-	return nil
 }

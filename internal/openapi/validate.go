@@ -19,7 +19,8 @@ type validator struct {
 	once     sync.Once
 	mu       sync.Mutex
 	compiler *jsonschema.Compiler
-	compiled map[*openapi3.Schema]*jsonschema.Schema
+	known    map[*openapi3.Schema]*jsonschema.Schema // those of the document
+	byText   map[string]*jsonschema.Schema           // by their JSON: those that [Flatten] makes are new each time
 }
 
 const documentURL = "https://document.invalid/"
@@ -86,24 +87,40 @@ func (v *validator) schema(model *openapi3.T, schema *openapi3.Schema) *jsonsche
 	v.once.Do(func() { v.load(model) })
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if known, ok := v.compiled[schema]; ok {
-		return known
+	if compiled, ok := v.known[schema]; ok {
+		return compiled
 	}
-	v.compiled[schema] = nil
-	url := fmt.Sprintf("%sschemas/%d", documentURL, len(v.compiled))
-	resource, err := plain(schema)
-	if err != nil || v.compiler.AddResource(url, qualifyReferences(resource)) != nil {
+	text, err := json.Marshal(schema)
+	if err != nil {
+		return nil
+	}
+	compiled, ok := v.byText[string(text)]
+	if !ok {
+		compiled = v.compile(text)
+		v.byText[string(text)] = compiled
+	}
+	if schema.Origin != nil {
+		v.known[schema] = compiled
+	}
+	return compiled
+}
+
+func (v *validator) compile(text []byte) *jsonschema.Schema {
+	var resource any
+	url := fmt.Sprintf("%sschemas/%d", documentURL, len(v.byText))
+	if json.Unmarshal(text, &resource) != nil || v.compiler.AddResource(url, qualifyReferences(resource)) != nil {
 		return nil
 	}
 	compiled, err := v.compiler.Compile(url)
-	if err == nil {
-		v.compiled[schema] = compiled
+	if err != nil {
+		return nil
 	}
-	return v.compiled[schema]
+	return compiled
 }
 
 func (v *validator) load(model *openapi3.T) {
-	v.compiled = map[*openapi3.Schema]*jsonschema.Schema{}
+	v.known = map[*openapi3.Schema]*jsonschema.Schema{}
+	v.byText = map[string]*jsonschema.Schema{}
 	v.compiler = jsonschema.NewCompiler()
 	v.compiler.DefaultDraft(jsonschema.Draft2020)
 	v.compiler.AssertFormat()
