@@ -16,6 +16,8 @@ BROWSER := $(strip $(foreach name,chromium chromium-browser google-chrome,$(shel
 # The npm package. Where there is no npm its steps are left out.
 NPM := $(shell command -v npm 2>/dev/null)
 REACT := react
+EXAMPLE := examples/react
+EXAMPLE_BUILT := $(EXAMPLE)/dist/index.html
 REACT_READY := $(REACT)/node_modules/.package-lock.json
 
 .PHONY: help demo demo-react test generate check bench fuzz soak security
@@ -40,15 +42,23 @@ else
 	@echo 'no browser: $(BROWSERTEST) is left out (apt-get install chromium)'
 endif
 ifneq ($(NPM)$(OPENROUTER_TEST_NO_SKIP),)
-	$(MAKE) --no-print-directory $(REACT_READY)
+	$(MAKE) --no-print-directory $(EXAMPLE_BUILT)
 	cd $(REACT) && npm test
 else
 	@echo 'no npm: $(REACT) is left out (apt-get install npm)'
 endif
 
-$(REACT_READY): $(REACT)/package-lock.json
-	cd $(REACT) && npm ci
+%/node_modules/.package-lock.json: %/package-lock.json
+	cd $* && npm ci
 	@touch $@
+
+.PHONY: $(EXAMPLE_BUILT)
+$(EXAMPLE_BUILT): $(REACT_READY) $(EXAMPLE)/node_modules/.package-lock.json
+	cd $(REACT) && npm run --silent build
+	cd $(EXAMPLE) && PATH="$(CURDIR)/$(REACT)/node_modules/.bin:$$PATH" npm run --silent build -- --logLevel warn
+
+demo-react: $(EXAMPLE_BUILT) ## Serve the React example with a sandbox, and print its address
+	@go run ./examples/react/server -addr 127.0.0.1:8041
 
 generate: ## Refresh everything that is generated from api/openapi.yaml
 	go generate ./...

@@ -25,7 +25,7 @@ export interface BrowserSignInOptions {
   keyLabel?: string;
   /** Proposed credit limit of the key in USD. */
   limit?: number;
-  /** Gets the key, once. It cannot be read again. */
+  /** Gets the key, once, whichever components it is given to. It cannot be read again. */
   onSignIn?: (signedIn: SignedIn) => void;
   /** Replaces the address by one without the code; history.replaceState by default. A router may need its own. */
   replace?: (url: string) => void;
@@ -34,8 +34,8 @@ export interface BrowserSignInOptions {
 /** A sign-in whose code the page exchanges. */
 export class BrowserSignIn extends Store {
   options: BrowserSignInOptions = { exchange: "browser" };
-  /** Who gets the key. */
-  readonly receivers: Set<(signedIn: SignedIn) => void> = new Set();
+  /** Return who gets the key, for each component that uses this sign-in. */
+  readonly receivers: Set<() => BrowserSignInOptions["onSignIn"]> = new Set();
   #resumed = false;
 
   get #callbackPath(): string {
@@ -133,9 +133,9 @@ export class BrowserSignIn extends Store {
       return fail(nonce, returnTo, error);
     }
     const signedIn = { ...value, returnTo };
-    for (const receive of this.receivers) {
+    for (const receive of new Set([...this.receivers].map((receiver) => receiver()))) {
       try {
-        receive(signedIn);
+        receive?.(signedIn);
       } catch (thrown) {
         reportError(thrown); // the state below still has the key
       }

@@ -47,7 +47,7 @@ export function SignInWithOpenRouter(props: SignInWithOpenRouterProps): ReactNod
         }}
       >
         {children}
-      </button>
+      </button>{" "}
       <span id={id} role="status" className="openrouter-sign-in-message">{{ ...defaultMessages, ...messages }[status]}</span>
     </span>
   );

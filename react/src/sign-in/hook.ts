@@ -2,7 +2,7 @@
 
 import { useContext, useEffect, useRef, useSyncExternalStore } from "react";
 import { Context } from "../react-query/_context.ts";
-import type { BrowserSignInOptions, SignedIn } from "./browser.ts";
+import type { BrowserSignInOptions } from "./browser.ts";
 import { BrowserSignIn } from "./browser.ts";
 import type { ServerSignInOptions } from "./server.ts";
 import { ServerSignIn } from "./server.ts";
@@ -45,9 +45,9 @@ export function useSignInWithOpenRouter(options: SignInOptions = {}): SignIn {
     if (!(flow instanceof BrowserSignIn)) {
       return undefined;
     }
-    const receive = (signedIn: SignedIn): void => (latest.current as BrowserSignInOptions).onSignIn?.(signedIn);
-    flow.receivers.add(receive);
-    return () => void flow.receivers.delete(receive);
+    const receiver = () => (latest.current as BrowserSignInOptions).onSignIn;
+    flow.receivers.add(receiver);
+    return () => void flow.receivers.delete(receiver);
   }, [flow]);
 
   useEffect(() => {
