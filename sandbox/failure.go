@@ -31,13 +31,13 @@ const (
 	StreamErrorDocumented StreamError = iota
 	// StreamErrorChunk is {..., "error": {"code", "message"}}, as chat completions have it.
 	StreamErrorChunk
-	// StreamErrorType is {"type": "error", "error": {"code", "message"}, "code", "message"}, as images
-	// and responses have it.
+	// StreamErrorType is {"type": "error", "error": {"code", "message"}, "code", "message"}, as
+	// images and responses have it.
 	StreamErrorType
 	// StreamErrorNamed is the same with the name "error", as messages have it.
 	StreamErrorNamed
-	// StreamErrorFailed is {"type": "response.failed", "response": {"error": {"code", "message"}}}, as
-	// responses have it.
+	// StreamErrorFailed is {"type": "response.failed", "response": {"error": {"code", "message"}}},
+	// as responses have it.
 	StreamErrorFailed
 )
 
@@ -93,12 +93,12 @@ type Failure struct {
 	// minted, and the response lost.
 	AfterConsume bool
 
-	// AfterEvents and AfterBytes let the actual response begin, and the failure come after so many
-	// events of an event stream, or so many bytes of any body; [AtOnce] is right after the headers,
-	// and more than there are is at the end. Then, in this order, Delay passes, Cut cuts, and Body,
-	// or Status as an event of the stream, is written in place of the rest. With nothing but a
-	// Delay the rest follows. A response that is no stream has no events: AfterEvents then is as if
-	// it were not there.
+	// AfterEvents and AfterBytes let the actual response begin, after the request had its effect,
+	// and the failure come after so many events of an event stream, or so many bytes of any body;
+	// [AtOnce] is right after the headers, and more than there are is at the end. Then, in this
+	// order, Delay passes, Cut cuts, and Body, or Status as an event of the stream, is written in
+	// place of the rest. With nothing but a Delay the rest follows. A response that is no stream
+	// has no events: AfterEvents then is as if it were not there.
 	AfterEvents int
 	AfterBytes  int64
 

@@ -89,8 +89,12 @@ func (s *Sandbox) page(r *http.Request, c *call, ref *openapi3.SchemaRef, value 
 	}
 	object, _ := value.(map[string]any)
 	items, ok := at(object, p.results).([]any)
-	if !ok || len(items) == 0 {
+	if !ok {
 		return value, ""
+	}
+	kind := schemaAt(ref, append(slices.Clone(p.results), "0"))
+	if len(items) == 0 {
+		items = []any{s.document.Value(kind, "", openapi.Response)}
 	}
 	query := r.URL.Query()
 	start, problem := p.start(query.Get(p.offset), query.Get(p.cursor), s.config.Items)
@@ -102,7 +106,6 @@ func (s *Sandbox) page(r *http.Request, c *call, ref *openapi3.SchemaRef, value 
 		limit = n
 	}
 	end := min(start+limit, s.config.Items)
-	kind := schemaAt(ref, append(slices.Clone(p.results), "0"))
 	list := []any{}
 	for n := start; n < end; n++ {
 		list = append(list, s.document.numbered(kind, items[0], n))

@@ -75,6 +75,7 @@ paths:
                 properties:
                   data: {type: array, items: {type: object, properties: {n: {type: integer, minimum: 5}}}}
                   cursor: {type: string}
+              example: {data: []}
 components:
   schemas:
     Counted:

@@ -62,10 +62,11 @@ func (r response) writeTo(ctx context.Context, w http.ResponseWriter, stop *inte
 	header.Set("X-Content-Type-Options", "nosniff")
 	length := max(r.size, int64(len(r.body)))
 	if r.hasLength(stop) {
+		announced := length
 		if stop != nil && stop.cut != CutNothing {
-			length = max(length, 1) // a connection that is cut after an empty body would be a complete response
+			announced = max(length, 1) // a connection that is cut after an empty body would be a complete response
 		}
-		header.Set("Content-Length", strconv.FormatInt(length, 10))
+		header.Set("Content-Length", strconv.FormatInt(announced, 10))
 	}
 	w.WriteHeader(r.status)
 	flusher := http.NewResponseController(w)

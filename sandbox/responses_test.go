@@ -198,6 +198,10 @@ func TestBodySize(t *testing.T) {
 	if got, err := send(t, "GET", server.URL+"/api/v1/either", "", nil); err != nil || string(got.Body) != `{"a` {
 		t.Errorf("half of it: %q (%v)", got.Body, err)
 	}
+	server.FailNext(1, sandbox.Failure{Status: 500, NoBody: true, Cut: sandbox.CutBody})
+	if got, err := send(t, "GET", server.URL+"/api/v1/either", "", nil); err == nil || got.Status != 500 {
+		t.Errorf("no body, cut: %d (%v)", got.Status, err)
+	}
 	server.FailNext(1, sandbox.Failure{AfterBytes: sandbox.AtOnce, Cut: sandbox.CutAnswer})
 	if got, err := send(t, "GET", server.URL+"/api/v1/either", "", nil); err == nil || got.Status != 200 ||
 		len(got.Body) != 0 {
