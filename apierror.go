@@ -100,7 +100,7 @@ func newAPIError(op *Operation, resp *http.Response, body []byte, redactor *reda
 	e.Header = redactor.Header(resp.Header)
 	e.ContentType = e.Header.Get("Content-Type")
 	complete := e.decode(trimBOM(body), redactor) && len(body) <= maxErrorBody
-	e.Body = redactor.Body(body[:min(len(body), maxErrorBody)], !complete)
+	e.Body = []byte(redactor.Body(body[:min(len(body), maxErrorBody)], !complete))
 	return typed
 }
 

@@ -3,10 +3,8 @@ package oauth
 import (
 	"errors"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/openrouter-go/openrouter"
 )
@@ -62,16 +60,6 @@ func exchangeMeaning(failures []error) error {
 	return meaning
 }
 
-// The service's words for each refusal, seen with the status 400 as well as 403, and not promised
-// to stay as they are.
-var (
-	expiredWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\bexpired\b`) })
-	invalidWords = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`\binvalid (auth(orization)? )?code\b|\binvalid .*\bcode_?verifier\b|` +
-			`\bcode\b.*\balready\b.*\bused\b`)
-	})
-)
-
 // refusal returns why the service refused the code, judged by its message; nil when the failure is
 // not a refusal, or one with unknown words.
 func refusal(failure error) error {
@@ -80,16 +68,39 @@ func refusal(failure error) error {
 		response.StatusCode != http.StatusBadRequest && response.StatusCode != http.StatusForbidden {
 		return nil
 	}
-	message := strings.ToLower(response.Message)
-	switch {
+	message := spaced(response.Message)
+	switch { // by the service's words, seen with either status, and not promised to stay as they are
 	case strings.Contains(message, "code_challenge_method"):
 		return ErrChallengeMismatch
-	case expiredWords().MatchString(message):
+	case inOrder(message, "expired"):
 		return ErrCodeExpired
-	case invalidWords().MatchString(message):
+	case inOrder(message, "invalid code"), inOrder(message, "invalid auth code"),
+		inOrder(message, "invalid authorization code"),
+		inOrder(message, "invalid", "code_verifier"), inOrder(message, "invalid", "codeverifier"),
+		inOrder(message, "code", "already", "used"):
 		return ErrCodeInvalid
 	}
 	return nil
+}
+
+// spaced returns the words of a message in lower case, with one blank around each.
+func spaced(message string) string {
+	words := strings.FieldsFunc(strings.ToLower(message), func(c rune) bool {
+		return (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_'
+	})
+	return " " + strings.Join(words, " ") + " "
+}
+
+// inOrder reports whether a spaced message has the words in this order, with others between them.
+func inOrder(spaced string, words ...string) bool {
+	for _, word := range words {
+		_, rest, found := strings.Cut(spaced, " "+word+" ")
+		if !found {
+			return false
+		}
+		spaced = " " + rest
+	}
+	return true
 }
 
 // lost reports whether the service may have responded with a key that never arrived: the request

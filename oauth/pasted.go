@@ -2,9 +2,7 @@ package oauth
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -57,20 +55,30 @@ func joinLines(text string) string {
 
 func hasBlank(text string) bool { return strings.ContainsFunc(text, unicode.IsSpace) }
 
-var (
-	// hasScheme matches "https://", and the schemes that apps register.
-	hasScheme = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://`) })
+// hasScheme reports whether the text begins with "https://", or with a scheme that an app registered.
+func hasScheme(text string) bool {
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	scheme, _, found := strings.Cut(text, "://")
+	rest := strings.TrimLeft(scheme, letters)
+	return found && rest != scheme && strings.Trim(rest, letters+"0123456789+.-") == ""
+}
 
-	// hasParameter matches a query, or an address that lost its scheme, as browsers copy it.
-	hasParameter = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(^|[?&#])(code|state|error)=`)
-	})
-)
+// hasParameter reports whether the text has a query, or is one: browsers copy addresses without their
+// scheme.
+func hasParameter(text string) bool {
+	for part := range strings.FieldsFuncSeq(text, func(c rune) bool { return strings.ContainsRune("?&#", c) }) {
+		name, _, found := strings.Cut(part, "=")
+		if found && (name == "code" || name == "state" || name == "error") {
+			return true
+		}
+	}
+	return false
+}
 
 // isAddress reports whether the text is to be read as an address or its query, rather than as a
 // bare code. A bare code may contain any of the characters of an address.
 func isAddress(text string) bool {
-	return hasScheme().MatchString(text) || hasParameter().MatchString(text)
+	return hasScheme(text) || hasParameter(text)
 }
 
 // fromAddress reads the parameters of an address that isAddress.
@@ -144,7 +152,7 @@ func queryOf(part string) string {
 	if _, query, ok := strings.Cut(part, "?"); ok {
 		return query
 	}
-	if hasScheme().MatchString(part) {
+	if hasScheme(part) {
 		return ""
 	}
 	return part

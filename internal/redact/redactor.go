@@ -39,8 +39,16 @@ func (r *Redactor) Add(secrets ...string) {
 }
 
 // Text returns s with secret.Redacted in place of every secret.
-func (r *Redactor) Text(s string) string {
-	spans := find(r, s, false)
+func (r *Redactor) Text(s string) string { return replace(s, find(r, s, false)) }
+
+// Body returns the text of b with secret.Redacted in place of every secret. cut says that b may be cut
+// off at its end, and a secret with it.
+func (r *Redactor) Body(b []byte, cut bool) string {
+	s := string(b)
+	return replace(s, find(r, s, cut))
+}
+
+func replace(s string, spans []span) string {
 	if len(spans) == 0 {
 		return s
 	}
@@ -53,19 +61,6 @@ func (r *Redactor) Text(s string) string {
 	}
 	b.WriteString(s[rest:])
 	return b.String()
-}
-
-// Body returns a copy of b with secret.Redacted in place of every secret. cut says that b may be cut off
-// at its end, and a secret with it.
-func (r *Redactor) Body(b []byte, cut bool) []byte {
-	spans := find(r, b, cut)
-	clean := make([]byte, 0, len(b)+len(spans)*len(secret.Redacted))
-	rest := 0
-	for _, found := range spans {
-		clean = append(append(clean, b[rest:found.start]...), secret.Redacted...)
-		rest = found.end
-	}
-	return append(clean, b[rest:]...)
 }
 
 // Header returns a copy of h without secrets in its names and values.

@@ -1,9 +1,8 @@
 package redact
 
 import (
-	"bytes"
-	"cmp"
-	"slices"
+	"sort"
+	"strings"
 )
 
 const (
@@ -18,14 +17,12 @@ const (
 	maxDepth = 2
 )
 
-type text interface{ ~string | ~[]byte }
-
 // span is a part of a text that holds a secret.
 type span struct{ start, end int }
 
 // find returns where the secrets of r are in s, in order and apart from each other. cut says that s may
 // be cut off at its end.
-func find[T text](r *Redactor, s T, cut bool) []span {
+func find(r *Redactor, s string, cut bool) []span {
 	if len(s) < tailLen {
 		return nil
 	}
@@ -35,8 +32,8 @@ func find[T text](r *Redactor, s T, cut bool) []span {
 	}
 	found := scan(&r.forms, s, cut, nil)
 	for _, scheme := range schemes {
-		if index(s, scheme.mark) >= 0 {
-			decoded, origins := decode(scheme, []byte(s), nil)
+		if strings.IndexByte(s, scheme.mark) >= 0 {
+			decoded, origins := decode(scheme, s, nil)
 			found = findDecoded(&r.forms, decoded, origins, cut, maxDepth-1, found)
 		}
 	}
@@ -45,12 +42,12 @@ func find[T text](r *Redactor, s T, cut bool) []span {
 
 // findDecoded looks through a decoded text and what is left to decode in it. origins are the places of
 // its bytes, and of its end, in the original.
-func findDecoded(f *forms, s []byte, origins []int32, cut bool, depth int, found []span) []span {
+func findDecoded(f *forms, s string, origins []int32, cut bool, depth int, found []span) []span {
 	for _, match := range scan(f, s, cut, nil) {
 		found = append(found, span{int(origins[match.start]), int(origins[match.end])})
 	}
 	for _, scheme := range schemes {
-		if depth > 0 && bytes.IndexByte(s, scheme.mark) >= 0 {
+		if depth > 0 && strings.IndexByte(s, scheme.mark) >= 0 {
 			decoded, inner := decode(scheme, s, origins)
 			found = findDecoded(f, decoded, inner, cut, depth-1, found)
 		}
@@ -59,7 +56,7 @@ func findDecoded(f *forms, s []byte, origins []int32, cut bool, depth int, found
 }
 
 // scan appends where the forms are in s.
-func scan[T text](f *forms, s T, cut bool, found []span) []span {
+func scan(f *forms, s string, cut bool, found []span) []span {
 	var window uint64 // the last headLen bytes
 	free := 0         // where the last span ended
 	for i := range len(s) {
@@ -79,7 +76,7 @@ func scan[T text](f *forms, s T, cut bool, found []span) []span {
 }
 
 // match returns where the longest form that begins at start ends, 0 when there is none.
-func match[T text](f *forms, s T, start int, window uint64, cut bool) int {
+func match(f *forms, s string, start int, window uint64, cut bool) int {
 	end := 0
 	for _, form := range f.all {
 		if form.head != window {
@@ -120,7 +117,7 @@ func isTail(f form, n int) bool {
 }
 
 // tail appends the end of s where it is the beginning of a form, and shorter than what scan compares.
-func tail[T text](f *forms, s T, from int, found []span) []span {
+func tail(f *forms, s string, from int, found []span) []span {
 	for start := max(from, len(s)-headLen+1); start <= len(s)-tailLen; start++ {
 		for _, form := range f.all {
 			n := 0
@@ -135,12 +132,12 @@ func tail[T text](f *forms, s T, from int, found []span) []span {
 	return found
 }
 
-// merge sorts spans and joins those that touch.
+// merge sorts spans and joins those that overlap.
 func merge(spans []span) []span {
 	if len(spans) < 2 {
 		return spans
 	}
-	slices.SortFunc(spans, func(a, b span) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end)) })
+	sort.Sort(byStart(spans))
 	merged := spans[:1]
 	for _, s := range spans[1:] {
 		if last := &merged[len(merged)-1]; s.start < last.end {
@@ -152,11 +149,8 @@ func merge(spans []span) []span {
 	return merged
 }
 
-func index[T text](s T, c byte) int {
-	for i := range len(s) {
-		if s[i] == c {
-			return i
-		}
-	}
-	return -1
-}
+type byStart []span
+
+func (s byStart) Len() int           { return len(s) }
+func (s byStart) Less(i, j int) bool { return s[i].start < s[j].start }
+func (s byStart) Swap(i, j int)      { s[i], s[j] = s[j], s[i] }

@@ -1,8 +1,8 @@
 package redact
 
 import (
-	"bytes"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -12,7 +12,7 @@ type scheme struct {
 	mark byte // what an escape begins with
 	// unescape appends what the escape at the beginning of s stands for, and returns the escape's
 	// length: notEscape or cutOff when there is none.
-	unescape func(to, s []byte) ([]byte, int)
+	unescape func(to []byte, s string) ([]byte, int)
 }
 
 const (
@@ -27,8 +27,8 @@ var schemes = []scheme{{'\\', unescapeBackslash}, {'%', unescapePercent}, {'&', 
 
 // decode decodes s. It returns, for each byte of the result and for its end, where that comes from:
 // its place in s or, when s was decoded itself, the origin of that place.
-func decode(scheme scheme, s []byte, outer []int32) (decoded []byte, origins []int32) {
-	decoded, origins = make([]byte, 0, len(s)), make([]int32, 0, len(s)+1)
+func decode(scheme scheme, s string, outer []int32) (string, []int32) {
+	decoded, origins := make([]byte, 0, len(s)), make([]int32, 0, len(s)+1)
 	origin := func(i int) int32 {
 		if outer == nil {
 			return int32(i)
@@ -51,15 +51,15 @@ func decode(scheme scheme, s []byte, outer []int32) (decoded []byte, origins []i
 		}
 		i += size
 	}
-	return decoded, append(origins, origin(len(s)))
+	return string(decoded), append(origins, origin(len(s)))
 }
 
 // unescapeBackslash decodes the escapes of JSON and of Go's quoted strings.
-func unescapeBackslash(to, s []byte) ([]byte, int) {
+func unescapeBackslash(to []byte, s string) ([]byte, int) {
 	if len(s) < 2 {
 		return to, cutOff
 	}
-	if i := bytes.IndexByte([]byte(`"'\/bfnrtav`), s[1]); i >= 0 {
+	if i := strings.IndexByte(`"'\/bfnrtav`, s[1]); i >= 0 {
 		return append(to, "\"'\\/\b\f\n\r\t\a\v"[i]), 2
 	}
 	digits := 0
@@ -79,7 +79,7 @@ func unescapeBackslash(to, s []byte) ([]byte, int) {
 		return to, size
 	case digits == 2:
 		return append(to, byte(n)), size
-	case utf16.IsSurrogate(rune(n)) && bytes.HasPrefix(s[size:], []byte(`\u`)):
+	case utf16.IsSurrogate(rune(n)) && strings.HasPrefix(s[size:], `\u`):
 		if low, lowSize := hexDigits(s[size:], 2, 4); lowSize > 0 {
 			return utf8.AppendRune(to, utf16.DecodeRune(rune(n), rune(low))), size + lowSize
 		}
@@ -87,7 +87,7 @@ func unescapeBackslash(to, s []byte) ([]byte, int) {
 	return utf8.AppendRune(to, rune(n)), size
 }
 
-func unescapePercent(to, s []byte) ([]byte, int) {
+func unescapePercent(to []byte, s string) ([]byte, int) {
 	n, size := hexDigits(s, 1, 2)
 	if size <= notEscape {
 		return to, size
@@ -96,15 +96,15 @@ func unescapePercent(to, s []byte) ([]byte, int) {
 }
 
 // unescapeEntity decodes the characters that HTML must escape, and those that are written as numbers.
-func unescapeEntity(to, s []byte) ([]byte, int) {
+func unescapeEntity(to []byte, s string) ([]byte, int) {
 	name := s[1:]
-	end := bytes.IndexFunc(name, func(r rune) bool { return r != '#' && !isKeyByte(byte(r)) })
+	end := strings.IndexFunc(name, func(r rune) bool { return r != '#' && !isKeyByte(byte(r)) })
 	if end < 0 {
 		return to, cutOff
 	}
 	name = name[:end]
 	if size := end + 2; s[end+1] == ';' {
-		switch string(name) {
+		switch name {
 		case "amp":
 			return append(to, '&'), size
 		case "lt":
@@ -116,12 +116,12 @@ func unescapeEntity(to, s []byte) ([]byte, int) {
 		case "apos":
 			return append(to, '\''), size
 		}
-		if number, ok := bytes.CutPrefix(name, []byte("#")); ok {
+		if number, ok := strings.CutPrefix(name, "#"); ok {
 			base := 10
-			if hexadecimal, ok := bytes.CutPrefix(bytes.ToLower(number), []byte("x")); ok {
+			if hexadecimal, ok := strings.CutPrefix(strings.ToLower(number), "x"); ok {
 				number, base = hexadecimal, 16
 			}
-			if n, err := strconv.ParseUint(string(number), base, 31); err == nil {
+			if n, err := strconv.ParseUint(number, base, 31); err == nil {
 				return utf8.AppendRune(to, rune(n)), size
 			}
 		}
@@ -131,11 +131,11 @@ func unescapeEntity(to, s []byte) ([]byte, int) {
 
 // hexDigits reads a number of hexadecimal digits that an escape has from a place on, and returns the
 // escape's length.
-func hexDigits(s []byte, from, count int) (uint64, int) {
+func hexDigits(s string, from, count int) (uint64, int) {
 	if len(s) < from+count {
 		return 0, cutOff
 	}
-	n, err := strconv.ParseUint(string(s[from:from+count]), 16, 32)
+	n, err := strconv.ParseUint(s[from:from+count], 16, 32)
 	if err != nil {
 		return 0, notEscape
 	}
