@@ -24,14 +24,27 @@ type tab struct {
 	t   *testing.T
 	ctx context.Context
 
+	mayCancel bool // whether the test itself cancels navigations
+
 	mu       sync.Mutex
 	problems []string
 }
 
 func openTab(t *testing.T, browser context.Context) *tab {
 	t.Helper()
+	return open(t, browser, chromedp.WithNewBrowserContext())
+}
+
+// sibling opens another tab of the same browsing context: the two share their cookies.
+func (tab *tab) sibling() *tab {
+	tab.t.Helper()
+	return open(tab.t, tab.ctx)
+}
+
+func open(t *testing.T, parent context.Context, options ...chromedp.ContextOption) *tab {
+	t.Helper()
 	tab := &tab{t: t}
-	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext(), chromedp.WithListener(tab.hear))
+	ctx, cancel := chromedp.NewContext(parent, append(options, chromedp.WithListener(tab.hear))...)
 	tab.ctx = ctx
 	t.Cleanup(func() {
 		cancel()
@@ -57,11 +70,17 @@ func (tab *tab) hear(event any) {
 	case *runtime.EventExceptionThrown:
 		problem = event.ExceptionDetails.Text
 	case *audits.EventIssueAdded:
+		if event.Issue.Code == "GenericIssue" && tab.mayCancel { // a script navigates without a click
+			return
+		}
 		problem = fmt.Sprintf("issue %s", event.Issue.Code)
 		if csp := event.Issue.Details.ContentSecurityPolicyIssueDetails; csp != nil {
 			problem += fmt.Sprintf(": %s blocks %q", csp.ViolatedDirective, csp.BlockedURL)
 		}
 	case *network.EventLoadingFailed:
+		if event.Canceled && tab.mayCancel {
+			return
+		}
 		problem = fmt.Sprintf("%s cannot be loaded: %s", event.Type, event.ErrorText)
 	case *network.EventRequestWillBeSent:
 		if u, err := url.Parse(event.Request.URL); err != nil || u.Hostname() != "127.0.0.1" {
