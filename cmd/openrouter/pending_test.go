@@ -92,6 +92,27 @@ func TestPendingSignInIsFinishedOnce(t *testing.T) {
 	}
 }
 
+// So when both had found it before either took it.
+func TestPendingSignInIsClaimedOnce(t *testing.T) {
+	s := newService(t)
+	startPending(t, s)
+	waiting, err := pendingsOf(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := waiting.choose(t.Context(), "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := *first
+	if err := first.claim(); err != nil {
+		t.Error(err)
+	}
+	if err := second.claim(); err == nil {
+		t.Error("it was claimed twice")
+	}
+}
+
 // What did not reach the server can be tried again with the same code.
 func TestPendingSignInSurvivesAnUnreachableServer(t *testing.T) {
 	s := newService(t)

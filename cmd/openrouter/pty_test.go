@@ -30,6 +30,7 @@ func startOnTerminal(t *testing.T, args string) *ptytest.Screen {
 
 func wantCanceled(t *testing.T, s *ptytest.Screen) {
 	t.Helper()
+	s.WaitFor("openrouter: canceled")
 	if status, err := s.Wait(); err != nil || status.ExitStatus() != exitCanceled {
 		t.Errorf("it ends with %#x, %v\n%q", status, err, s.Text())
 	}
