@@ -39,7 +39,7 @@ func (a *app) readLine(ctx context.Context, question string) (string, error) {
 		Prompt: question,
 		Hidden: true,
 		Joins: func(text, next string) bool {
-			return strings.Contains(text, "://") && !strings.Contains(next, "://")
+			return strings.Contains(text, "://") && !strings.Contains(next, "://") && !strings.Contains(next, " ")
 		},
 	})
 }

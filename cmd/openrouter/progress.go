@@ -44,7 +44,7 @@ func (p *progress) notify(e native.Event) {
 		p.mu.Unlock()
 	case native.EventPasteRefused:
 		if !errors.Is(e.Err, errInputEnded) {
-			a.sayf("That is not a code: %s", clean(sentence(e.Err)))
+			a.sayf("That was not accepted: %s", clean(sentence(e.Err)))
 		}
 	case native.EventCodeReceived:
 		p.stop()
