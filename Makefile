@@ -20,7 +20,7 @@ EXAMPLE := examples/react
 EXAMPLE_BUILT := $(EXAMPLE)/dist/index.html
 REACT_READY := $(REACT)/node_modules/.package-lock.json
 
-.PHONY: help demo demo-react test generate check bench fuzz soak security
+.PHONY: help demo demo-react test generate add lint check bench fuzz soak security
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -68,6 +68,14 @@ ifneq ($(NPM),)
 else
 	@echo 'no npm: $(REACT) is left out (apt-get install npm)'
 endif
+
+GENERATOR := go run ./cmd/openrouter-generate
+
+add: ## Copy operations of another document into ours: DOC=file OP=operationId, or ALL=1
+	$(GENERATOR) add -document api/openapi.yaml -from "$(DOC)" $(if $(ALL),-all) $(OP)
+
+lint: ## Check api/openapi.yaml: valid, and every operation with an id, a tag, a summary, examples and an error
+	$(GENERATOR) lint -document api/openapi.yaml
 
 check: ## Fail on drift of anything generated, an invalid document, and what vet, gofmt, tidy and golangci-lint find
 	go run ./cmd/openrouter-generate -document api/openapi.yaml -check

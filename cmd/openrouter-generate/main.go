@@ -3,6 +3,11 @@
 //
 //	go get -tool github.com/openrouter-go/openrouter/cmd/openrouter-generate
 //	//go:generate go tool openrouter-generate -document openapi.yaml -out ./orapi
+//
+// Its tools for the document itself:
+//
+//	go tool openrouter-generate add  -document openapi.yaml -from published.yaml listModels
+//	go tool openrouter-generate lint -document openapi.yaml
 package main
 
 import (
@@ -10,11 +15,16 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
+	"github.com/openrouter-go/openrouter/internal/document"
 	"github.com/openrouter-go/openrouter/internal/generate"
 )
 
 func main() {
+	if len(os.Args) > 1 && slices.Contains(document.Commands, os.Args[1]) {
+		os.Exit(document.Run(os.Args[1:], os.Stdout, os.Stderr))
+	}
 	os.Exit(run(os.Args[1:], os.Getenv("GOFILE"), os.Stderr))
 }
 
