@@ -161,7 +161,14 @@ func (p *plan) oneResult(op *operation, documented int) {
 			return
 		}
 	}
-	op.outcome = p.unique(op.Name+"Outcome", &openapi3.Schema{})
+	d := &declaration{Name: p.unique(op.Name+"Outcome", &openapi3.Schema{}), kind: outcomeDeclaration, shape: shapeOf(nil), line: op.line}
+	for _, r := range op.results {
+		if r.Type != nil {
+			d.fields = append(d.fields, &field{Name: statusName(r.Status), json: r.Status, typ: pointerTo(r.Type), shape: shapeOf(nil)})
+		}
+	}
+	p.declarations[d.Name] = d
+	op.outcome = d
 }
 
 // eventStream plans the function that returns the events of a success.

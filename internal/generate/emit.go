@@ -144,16 +144,12 @@ func (p *plan) typesData() map[string]any {
 	}
 	var outcomes []outcomeData
 	for _, op := range p.operations {
-		if op.outcome == "" {
+		if op.outcome == nil {
 			continue
 		}
-		o := outcomeData{Name: op.outcome, ID: op.ID, Wrapper: op.Client + "Result"}
-		for _, r := range op.results {
-			row := outcomeResult{Status: r.Status, Field: statusName(r.Status)}
-			if r.Type != nil {
-				row.Type = r.Type.String()
-			}
-			o.Results = append(o.Results, row)
+		o := outcomeData{Name: op.outcome.Name, ID: op.ID, Wrapper: op.Client + "Result"}
+		for _, f := range op.outcome.fields {
+			o.Results = append(o.Results, outcomeResult{f.json, f.Name, f.typ.String()})
 		}
 		outcomes = append(outcomes, o)
 	}
@@ -210,7 +206,7 @@ func (p *plan) aliasDocs(t *tagPackage) []aliasData {
 	for _, d := range t.Aliases {
 		doc := d.doc()
 		if d.params {
-			doc = comment(d.Name + " holds the parameters of [" + d.operationName() + "] that are not in its path.")
+			doc = comment(d.Name + " holds the parameters of [" + d.operation + "] that are not in its path.")
 		}
 		list = append(list, aliasData{Name: d.Name, Doc: doc})
 	}

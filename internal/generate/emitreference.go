@@ -105,8 +105,8 @@ func (e *emitter) page(t *tagPackage, op *operation) (*page, error) {
 		}
 	}
 	switch {
-	case op.outcome != "":
-		p.Response = "*" + t.Name + "." + op.outcome
+	case op.outcome != nil:
+		p.Response = "*" + t.Name + "." + op.outcome.Name
 	case op.result == nil:
 	case op.result.kind == jsonBody:
 		p.Response, p.ResponseFields = "*"+values.typeName(op.result.Type), values.rows(op.result.Type)
@@ -179,7 +179,7 @@ func (f *function) titleText() string {
 
 // cases lists the types of a result that is a union, for a type switch.
 func (f *function) cases(values examples) []string {
-	if f.result == nil || f.result.Type == nil || f.outcome != "" || f.Stream != nil || f.Pages != nil {
+	if f.result == nil || f.result.Type == nil || f.outcome != nil || f.Stream != nil || f.Pages != nil {
 		return nil
 	}
 	var list []string

@@ -54,12 +54,12 @@ func tagUnless(required bool, tag string) string {
 }
 
 // parameterStruct plans the struct of an operation's query and header parameters.
-func (p *plan) parameterStruct(name string, parameters []*openapi3.Parameter) *declaration {
-	d := &declaration{Name: name, kind: structDeclaration, shape: shapeOf(nil), request: true, params: true}
+func (p *plan) parameterStruct(op *operation, parameters []*openapi3.Parameter) *declaration {
+	d := &declaration{Name: op.Client + "Params", operation: op.Name, kind: structDeclaration, shape: shapeOf(nil), request: true, params: true}
 	for _, parameter := range parameters {
 		f := &field{json: parameter.Name, required: parameter.Required, in: parameter.In, shape: parameterShape(parameter)}
 		f.goName, _ = f.shape.Extensions["x-go-name"].(string)
-		t := p.parameterType(parameter, d.operationName()+goName(parameter.Name))
+		t := p.parameterType(parameter, op.Name+goName(parameter.Name))
 		f.typ = t
 		p.later = append(p.later, func() {
 			if f.tag = tagUnless(f.required, ",omitempty"); !f.required && !t.isNilable() {
@@ -69,11 +69,9 @@ func (p *plan) parameterStruct(name string, parameters []*openapi3.Parameter) *d
 		d.fields = append(d.fields, f)
 		d.shape.Properties = append(d.shape.Properties, property{Name: parameter.Name, Required: parameter.Required, Schema: parameterSchema(parameter)})
 	}
-	p.declarations[name] = d
+	p.declarations[d.Name] = d
 	return d
 }
-
-func (d *declaration) operationName() string { return d.Name[:len(d.Name)-len("Params")] }
 
 // parameterType is the type of a parameter, which is sent as text: a union of scalars is one of them, with a list of them the list.
 func (p *plan) parameterType(parameter *openapi3.Parameter, name string) *goType {

@@ -106,8 +106,8 @@ func (p *plan) function(t *tagPackage, op *operation, name string, body *request
 			f.Call, f.Body = "Call", "BodyJSON"
 			f.Results = "(*" + op.result.Type.in("") + ", error)"
 			f.Value = "(*gen." + op.Client + "Result).GetJSON" + op.result.Status
-			if op.outcome != "" {
-				f.Results = "(*" + op.outcome + ", error)"
+			if op.outcome != nil {
+				f.Results = "(*" + op.outcome.Name + ", error)"
 				f.Value = "(*gen." + op.Client + "Result).Outcome"
 			}
 			method += "WithResponse"

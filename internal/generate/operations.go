@@ -26,7 +26,7 @@ type operation struct {
 	json, multipart *requestBody
 	result          *successBody   // of the plain function; nil where the success is a stream alone
 	results         []*successBody // where several statuses have different bodies
-	outcome         string         // the type that holds one of the results
+	outcome         *declaration   // the type that holds one of the results
 	stream          *streamBody
 	pages           *pagination
 
@@ -128,7 +128,7 @@ func (p *plan) arguments(op *operation) {
 		}
 	}
 	if needed {
-		op.Params = p.parameterStruct(op.Name+"Params", rest)
+		op.Params = p.parameterStruct(op, rest)
 	} else {
 		op.Headers = rest
 	}

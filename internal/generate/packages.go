@@ -280,6 +280,9 @@ func (op *operation) types() []*goType {
 			list = append(list, body.Type)
 		}
 	}
+	if op.outcome != nil {
+		list = append(list, &goType{kind: declaredKind, decl: op.outcome})
+	}
 	if op.stream != nil {
 		list = append(list, op.stream.Type)
 	}

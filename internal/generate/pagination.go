@@ -27,7 +27,7 @@ type pageType struct {
 // paginate plans the function that returns the items of all pages, where the document says by x-speakeasy-pagination or x-pagination
 // how they follow one another, or has a parameter named offset beside a list named data.
 func (p *plan) paginate(op *operation) {
-	if op.Params == nil || op.result == nil || op.result.kind != jsonBody || op.outcome != "" || op.model.RequestBody != nil {
+	if op.Params == nil || op.result == nil || op.result.kind != jsonBody || op.outcome != nil || op.model.RequestBody != nil {
 		return
 	}
 	pages := &pagination{}

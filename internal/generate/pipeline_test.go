@@ -51,7 +51,7 @@ func TestKinds(t *testing.T) {
 		}
 	}
 	if errors := readFile(t, root, "errors.gen.go"); strings.Count(errors, "struct{ APIError }") != 3 ||
-		!strings.Contains(errors, "case 404:\n\t\treturn &NotFoundResponseError{e}") || !strings.Contains(errors, "with status 403: not allowed.") {
+		!strings.Contains(errors, "case 404:\n\t\te := new(NotFoundResponseError)") || !strings.Contains(errors, "with status 403: not allowed.") {
 		t.Errorf("got errors.gen.go %s", errors)
 	}
 	if page := readFile(t, root, "docs/reference/makeThing.md"); !strings.Contains(page, `The \| name.`) {

@@ -122,6 +122,7 @@ const (
 	enumDeclaration
 	unionDeclaration
 	aliasDeclaration
+	outcomeDeclaration // one of several successes; its fields are their bodies
 )
 
 // declaration is a named type of package gen.
@@ -144,6 +145,7 @@ type declaration struct {
 	params    bool   // holds the query and header parameters of an operation
 	multipart bool   // is sent as parts
 	nullable  bool   // of a union: it may be null
+	operation string // whose parameters these are
 	stream    *field // of a request: the boolean that asks for a stream
 }
 
