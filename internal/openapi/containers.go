@@ -40,7 +40,7 @@ func (s *synthesizer) object(flat *Flat) (sized, bool) {
 		put(name, v)
 	}
 	for _, property := range flat.Properties {
-		if _, done := object[property.Name]; done || s.use == Request || s.unused(property.Schema) {
+		if _, done := object[property.Name]; done || s.use == Request && !s.full || s.unused(property.Schema) {
 			continue
 		}
 		if v, ok := s.value(property.Schema, property.Name); ok {

@@ -206,6 +206,11 @@ func TestValueForUse(t *testing.T) {
 	if got, _ := example(t, media, openapi.Request); got != `{"a":"a","d":"d","w":"w"}` {
 		t.Errorf("request = %s", got)
 	}
+	const optional = `{schema: {oneOf: [{type: object, properties: {kind: {const: a}, x: {type: string}}}, ` +
+		`{type: object, properties: {kind: {const: b}}}]}}`
+	if got, valid := example(t, optional, openapi.Request); got != `{"kind":"a","x":"x"}` || !valid {
+		t.Errorf("a request of choices without anything required = %s", got)
+	}
 	if got, _ := example(t, media, openapi.Response); got != `{"a":"a","d":"d","o":"o","r":"r"}` {
 		t.Errorf("response = %s", got)
 	}

@@ -46,8 +46,10 @@ type synthesizer struct {
 	document *Document
 	use      Use
 	left     int                // bytes that the value may still take
+	full     bool               // whether a request has optional properties too
+	depth    int                // how many schemas the walk is inside of
 	steps    int                // schemas followed so far
-	open     []*openapi3.Schema // schemas that the walk is inside of
+	open     []*openapi3.Schema // these schemas and their allOf members
 	known    map[madeFor]sized  // values that were made already
 }
 
@@ -71,10 +73,12 @@ func (s *synthesizer) value(ref *openapi3.SchemaRef, name string) (sized, bool) 
 	if known, ok := s.known[key]; ok {
 		return s.take(known)
 	}
-	if s.steps++; s.steps > maxSteps || len(s.open) > maxDepth || slices.Contains(s.open, ref.Value) {
+	if s.steps++; s.steps > maxSteps || s.depth == maxDepth || slices.Contains(s.open, ref.Value) {
 		return sized{}, false
 	}
+	s.depth++
 	result, ok := s.made(ref, name)
+	s.depth--
 	if ok {
 		s.known[key] = result
 	}
@@ -99,28 +103,41 @@ func (s *synthesizer) made(ref *openapi3.SchemaRef, name string) (sized, bool) {
 			}
 		}
 	}
-	depth, left := len(s.open), s.left
+	inside := len(s.open)
 	s.open = append(s.open, flat.members...)
-	defer func() { s.open = s.open[:depth] }()
+	defer func() { s.open = s.open[:inside] }()
+	first, valid, found := s.firstValid(ref, flat, name)
+	if found && !valid && s.use == Request && !s.full {
+		// What tells the choices apart may be optional.
+		s.left, s.full = s.left+first.size, true
+		fuller, valid, _ := s.firstValid(ref, flat, name)
+		if s.full = false; valid {
+			return fuller, true
+		}
+	}
+	return first, found
+}
 
-	var first sized
-	found, tried := false, 0
+// firstValid returns the first candidate that is valid, or else the first one.
+func (s *synthesizer) firstValid(ref *openapi3.SchemaRef, flat *Flat, name string) (v sized, valid, found bool) {
+	left, tried := s.left, 0
 	for candidate := range s.candidates(flat, name) {
-		if tried++; s.document.Valid(ref, candidate.value) {
-			return candidate, true
+		if s.document.Valid(ref, candidate.value) {
+			return candidate, true, true
 		}
 		if !found {
-			first, found = candidate, true
+			v, found = candidate, true
 		}
 		s.left = left
-		if tried == maxCandidates {
+		if tried++; tried == maxCandidates {
 			break
 		}
 	}
 	if !found {
-		return sized{}, false
+		return v, false, false
 	}
-	return s.take(first)
+	v, found = s.take(v)
+	return v, false, found
 }
 
 // shown returns the values that the schema itself names.
