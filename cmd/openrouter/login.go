@@ -133,7 +133,7 @@ func (a *app) loginService(ctx context.Context, o loginOptions) error {
 		return err
 	}
 	p := newProgress(a)
-	defer p.stop()
+	defer func() { p.stop() }()
 	config, err := o.config(p)
 	if err != nil {
 		return err

@@ -20,7 +20,7 @@ func (a *app) loginSandbox(ctx context.Context, o loginOptions) error {
 	defer fail(nil)
 	p := newProgress(a)
 	p.auto = o.yes || !a.interactive()
-	defer p.stop()
+	defer func() { p.stop() }()
 	config, err := o.config(p)
 	if err != nil {
 		return err

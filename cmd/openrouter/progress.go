@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"sync"
 
 	"github.com/openrouter-go/openrouter/oauth/native"
 )
@@ -15,20 +14,10 @@ type progress struct {
 	auto     bool // the sandbox approves by itself
 	headless bool
 
-	mu      sync.Mutex
-	spinner *spinner
+	stop func() // ends the spinner; may be called again
 }
 
-func newProgress(a *app) *progress { return &progress{app: a} }
-
-// stop ends the spinner and restores the terminal. It may be called again.
-func (p *progress) stop() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.spinner != nil {
-		p.spinner.stop()
-	}
-}
+func newProgress(a *app) *progress { return &progress{app: a, stop: func() {}} }
 
 func (p *progress) notify(e native.Event) {
 	a := p.app
@@ -39,9 +28,7 @@ func (p *progress) notify(e native.Event) {
 	case native.EventBrowserFailed:
 		a.sayf("The browser did not open (%s). Open the address above yourself.", clean(sentence(e.Err)))
 	case native.EventWaiting:
-		p.mu.Lock()
-		p.spinner = a.startSpinner(p.waitingText(), e.Deadline)
-		p.mu.Unlock()
+		p.stop = a.startSpinner(p.waitingText(), e.Deadline)
 	case native.EventPasteRefused:
 		if !errors.Is(e.Err, errInputEnded) {
 			a.sayf("That was not accepted: %s", clean(sentence(e.Err)))
@@ -75,7 +62,7 @@ func (p *progress) showURL(e native.Event) {
 	}
 	a.sayf("\n  %s\n", a.color(bold, e.URL))
 	if p.headless && !p.auto {
-		a.sayf("Approve only a page whose address comes from here; one that somebody sent you gives them your key.")
+		a.sayf("Approve only a page whose address comes from here; one that someone sent you gives them your key.")
 	}
 }
 

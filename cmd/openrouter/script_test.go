@@ -110,7 +110,7 @@ func checkExit(ts *testscript.TestScript, err error, want int) {
 	}
 }
 
-// paste is the script command "paste bare|address|nonsense openrouter-args...": it waits for the
+// paste is the script command "paste bare|address|nonsense|wrong openrouter-args...": it waits for the
 // page's address on standard error, approves as a user on another device does, and types what
 // that user would copy.
 func paste(ts *testscript.TestScript, neg bool, args []string) {
@@ -131,6 +131,8 @@ func paste(ts *testscript.TestScript, neg bool, args []string) {
 			text = `"` + approval.Location + `" `
 		case "nonsense":
 			text = "what should I paste?\n" + text
+		case "wrong":
+			text = "wrong_code_wrong_code\n" + text
 		}
 		_, err = io.WriteString(stdin, text+"\n")
 		ts.Check(err)
@@ -148,8 +150,8 @@ func signaling(signal os.Signal) func(*testscript.TestScript, bool, []string) {
 	}
 }
 
-// drive runs openrouter with a standard input that stays open, and calls act once it waits for a
-// person.
+// drive runs openrouter with a standard input that stays open, and calls act once it waits for
+// the user.
 func drive(
 	ts *testscript.TestScript, want int, args []string,
 	act func(page string, stdin io.WriteCloser, process *os.Process),
@@ -179,7 +181,7 @@ func drive(
 	err = cmd.Wait()
 	_, _ = io.WriteString(ts.Stdout(), stdout.String())
 	if !done {
-		ts.Fatalf("it never waited for a person")
+		ts.Fatalf("it never waited for the user")
 	}
 	checkExit(ts, err, want)
 }

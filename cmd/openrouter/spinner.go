@@ -14,18 +14,13 @@ var spinnerFrames = []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "�
 // stays as it was.
 const clearLine = "\r\x1b[K"
 
-// spinner is one line at the bottom of the terminal that moves and counts down. Messages are
-// written above it.
-type spinner struct {
-	stop func() // ends it and restores the terminal; may be called again
-}
-
-// startSpinner shows text and the time left until the deadline, until stop. On anything but a
-// terminal it writes one line.
-func (a *app) startSpinner(text string, deadline time.Time) *spinner {
+// startSpinner shows text and the time left until the deadline on one line at the bottom of the
+// terminal, with messages above it, until stop is called, which may be called again. On anything but
+// a terminal it writes one line.
+func (a *app) startSpinner(text string, deadline time.Time) (stop func()) {
 	if !terminal.IsTerminal(a.err) || a.getenv("TERM") == "dumb" {
 		a.sayf("%s (%s left)", text, timeLeft(deadline, time.Now()))
-		return &spinner{stop: func() {}}
+		return func() {}
 	}
 	done := make(chan struct{})
 	var finished sync.WaitGroup
@@ -44,10 +39,10 @@ func (a *app) startSpinner(text string, deadline time.Time) *spinner {
 			}
 		}
 	})
-	return &spinner{stop: sync.OnceFunc(func() {
+	return sync.OnceFunc(func() {
 		close(done)
 		finished.Wait()
-	})}
+	})
 }
 
 // drawLine replaces the spinner's line; "" removes it and shows the cursor again.
