@@ -18,8 +18,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Screen is a terminal with a program in it.
+// Screen is a terminal, with a program in it unless it comes from [Open].
 type Screen struct {
+	// TTY is what the program reads from and writes to.
+	TTY *os.File
 	// Process is the program, to be sent a signal.
 	Process *os.Process
 	// Wait waits until the program has ended. It may be called again.
@@ -27,7 +29,6 @@ type Screen struct {
 
 	t        *testing.T
 	keyboard *os.File // and display
-	tty      *os.File
 	before   unix.Termios
 
 	mu    sync.Mutex
@@ -53,17 +54,31 @@ func StartShell(t *testing.T, environment ...string) *Screen {
 	return s
 }
 
-// Start runs a program in a new terminal, and ends it with the test.
-func Start(t *testing.T, cmd *exec.Cmd) *Screen {
+// Open makes a terminal for the test's own process, and closes it with the test.
+func Open(t *testing.T) *Screen {
 	t.Helper()
 	keyboard, tty, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Screen{t: t, keyboard: keyboard, tty: tty}
+	s := &Screen{TTY: tty, t: t, keyboard: keyboard}
 	s.more = sync.NewCond(&s.mu)
 	s.before = s.mode()
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = tty, tty, tty
+	display := make(chan struct{})
+	go s.read(display)
+	t.Cleanup(func() {
+		_ = tty.Close()
+		<-display // it ends with the terminal
+		_ = keyboard.Close()
+	})
+	return s
+}
+
+// Start runs a program in a new terminal, and ends it with the test.
+func Start(t *testing.T, cmd *exec.Cmd) *Screen {
+	t.Helper()
+	s := Open(t)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.TTY, s.TTY, s.TTY
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -76,14 +91,9 @@ func Start(t *testing.T, cmd *exec.Cmd) *Screen {
 		}
 		return state.Sys().(syscall.WaitStatus), nil
 	})
-	display := make(chan struct{})
-	go s.read(display)
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill() // it may have ended
 		_, _ = s.Wait()
-		_ = tty.Close()
-		_ = keyboard.Close()
-		<-display
 	})
 	return s
 }
@@ -139,7 +149,7 @@ func (s *Screen) WaitFor(text string) string {
 
 func (s *Screen) mode() unix.Termios {
 	s.t.Helper()
-	mode, err := unix.IoctlGetTermios(int(s.tty.Fd()), unix.TCGETS)
+	mode, err := unix.IoctlGetTermios(int(s.TTY.Fd()), unix.TCGETS)
 	if err != nil {
 		s.t.Fatal(err)
 	}

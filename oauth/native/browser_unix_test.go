@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/openrouter-go/openrouter/oauth/native"
 )
@@ -94,5 +95,58 @@ func TestBrowserThatStaysOpenSurvivesTheSignIn(t *testing.T) {
 	}
 	if got, err := os.ReadFile(started); err != nil || string(got) != "alive\n" {
 		t.Errorf("the browser said %q, %v", got, err)
+	}
+}
+
+// The start link is worth a sign-in to whoever reads it in the list of processes. The browser gets a
+// file instead, which nobody else can read and which is gone when the sign-in is over.
+func TestStartLinkIsInNoProcessList(t *testing.T) {
+	took := filepath.Join(t.TempDir(), "took")
+	t.Setenv("TMPDIR", t.TempDir())
+	t.Setenv("BROWSER", script(t, `printf %s "$*" > "$0.part" && mv "$0.part" `+took))
+	s := newService(t)
+	_, err := native.SignIn(t.Context(), s.client(), native.Config{
+		AppName: "notch",
+		Prompt: func(ctx context.Context, page string) (string, error) {
+			argument := waitForFile(t, ctx, took)
+			name, ok := strings.CutPrefix(argument, "file://")
+			if !ok || strings.Contains(argument, "127.0.0.1") {
+				t.Fatalf("the browser's arguments are %q", argument)
+			}
+			info, err := os.Stat(name)
+			if err != nil || info.Mode() != 0o600 {
+				t.Fatalf("the file is %v, %v", info, err)
+			}
+			html, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, rest, _ := strings.Cut(string(html), `content="0;url=`)
+			start, _, _ := strings.Cut(rest, `"`)
+			_, back := s.issue(follow(t, ctx, start), true)
+			return back, nil
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(os.TempDir()); err != nil || len(left) > 0 {
+		t.Errorf("the sign-in leaves %v, %v", left, err)
+	}
+}
+
+// waitForFile returns what a program has written into a file that it moves into place.
+func waitForFile(t *testing.T, ctx context.Context, name string) string {
+	t.Helper()
+	for tick := time.NewTicker(time.Millisecond); ; {
+		if data, err := os.ReadFile(name); err == nil {
+			tick.Stop()
+			return string(data)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			t.Fatal("the browser is not started")
+		}
 	}
 }
