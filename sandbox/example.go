@@ -51,42 +51,42 @@ func (d *document) show(operation *openapi3.Operation, status int, contentType s
 	if ok {
 		return known
 	}
-	made := d.makeExample(operation, status, contentType)
-	body, _ := json.Marshal(made.value)
+	shown := d.makeExample(operation, status, contentType)
+	body, _ := json.Marshal(shown.value)
 	d.examples.mu.Lock()
 	defer d.examples.mu.Unlock()
 	if d.examples.used += len(body) + entrySize; d.examples.used < maxExamples {
 		if d.examples.entries == nil {
 			d.examples.entries = map[exampleKey]example{}
 		}
-		d.examples.entries[key] = made
+		d.examples.entries[key] = shown
 	}
-	return made
+	return shown
 }
 
 func (d *document) makeExample(operation *openapi3.Operation, status int, contentType string) example {
-	made := example{status: status, header: http.Header{}}
+	shown := example{status: status, header: http.Header{}}
 	of, exact := documented(operation, status)
 	if of == nil {
-		return made
+		return shown
 	}
-	made.documented, made.exact = true, exact
+	shown.documented, shown.exact = true, exact
 	for name, ref := range of.Headers {
 		if ref.Value != nil && ref.Value.Required && ref.Value.Schema != nil {
-			made.header.Set(name, fmt.Sprint(d.Value(ref.Value.Schema, name, openapi.Response)))
+			shown.header.Set(name, fmt.Sprint(d.Value(ref.Value.Schema, name, openapi.Response)))
 		}
 	}
 	name := chooseType(of.Content, contentType)
 	if name == "" {
-		return made
+		return shown
 	}
-	made.media = of.Content[name]
-	made.value = d.Example(made.media, openapi.Response)
-	made.contentType = concreteType(name, contentType, made.value)
+	shown.media = of.Content[name]
+	shown.value = d.Example(shown.media, openapi.Response)
+	shown.contentType = concreteType(name, contentType, shown.value)
 	if !exact {
-		setErrorCode(made.value, status)
+		setErrorCode(shown.value, status)
 	}
-	return made
+	return shown
 }
 
 // example returns the response that the document shows for a status, or the plain envelope when it

@@ -29,8 +29,8 @@ func (s *Sandbox) respond(w http.ResponseWriter, r *http.Request, entry *Request
 		return
 	}
 	var a response
-	made := failure.AfterConsume || failure.scheduled()
-	if made {
+	early := failure.AfterConsume || failure.scheduled()
+	if early {
 		a = from.actual(failure.ContentType)
 	}
 	if failure.schedules(a) {
@@ -45,7 +45,7 @@ func (s *Sandbox) respond(w http.ResponseWriter, r *http.Request, entry *Request
 	}
 	if failure.replaces() {
 		a = failure.response(from.documented)
-	} else if !made {
+	} else if !early {
 		a = from.actual(failure.ContentType)
 	}
 	a = failure.applyOverrides(a)

@@ -15,12 +15,12 @@ func (d *Document) Example(media *openapi3.MediaType, use Use) any {
 	if !ok {
 		return d.Value(media.Schema, "", use)
 	}
-	r := repairer{document: d, use: use, left: maxSize, known: map[madeFor]any{}}
+	r := repairer{document: d, use: use, left: maxSize, known: map[valueKey]any{}}
 	if repaired := r.repair(media.Schema, "", shown); d.Valid(media.Schema, repaired) {
 		return decoded(repaired)
 	}
-	if made := d.Value(media.Schema, "", use); d.Valid(media.Schema, made) {
-		return made
+	if value := d.Value(media.Schema, "", use); d.Valid(media.Schema, value) {
+		return value
 	}
 	return shown
 }
@@ -41,8 +41,8 @@ func shownExample(media *openapi3.MediaType) (any, bool) {
 type repairer struct {
 	document *Document
 	use      Use
-	left     int             // bytes that may still be made
-	known    map[madeFor]any // values that were made already
+	left     int              // bytes that may still be added
+	known    map[valueKey]any // values so far
 }
 
 // repair returns the shown value, or one like it that satisfies the schema.
@@ -62,7 +62,7 @@ func (r *repairer) repair(ref *openapi3.SchemaRef, name string, shown any) any {
 			}
 		}
 	}
-	return r.make(ref, name)
+	return r.synthesize(ref, name)
 }
 
 // contents repairs what is inside of a shown object or list; ok is false for anything else, and
@@ -80,7 +80,7 @@ func (r *repairer) contents(flat *Flat, shown any) (repaired any, ok bool) {
 			case isShown:
 				object[property.Name] = r.repair(property.Schema, property.Name, value)
 			case property.Required:
-				object[property.Name] = r.make(property.Schema, property.Name)
+				object[property.Name] = r.synthesize(property.Schema, property.Name)
 			}
 		}
 		return object, true
@@ -97,17 +97,18 @@ func (r *repairer) contents(flat *Flat, shown any) (repaired any, ok bool) {
 	return nil, false
 }
 
-func (r *repairer) make(ref *openapi3.SchemaRef, name string) any {
+func (r *repairer) synthesize(ref *openapi3.SchemaRef, name string) any {
 	if ref == nil {
 		return nil
 	}
-	made, ok := r.known[madeFor{ref.Value, name}]
+	key := valueKey{ref.Value, name}
+	value, ok := r.known[key]
 	if !ok {
-		made = r.document.Value(ref, name, r.use)
-		r.known[madeFor{ref.Value, name}] = made
+		value = r.document.Value(ref, name, r.use)
+		r.known[key] = value
 	}
-	if r.left -= sizeOf(made); r.left < 0 {
+	if r.left -= sizeOf(value); r.left < 0 {
 		return nil
 	}
-	return made
+	return value
 }

@@ -36,7 +36,7 @@ const (
 // contains itself ends at the first repetition. What cannot be satisfied within 256 KiB is left
 // out, or cut short when it is required. The caller may change the result.
 func (d *Document) Value(ref *openapi3.SchemaRef, name string, use Use) any {
-	s := synthesizer{document: d, use: use, left: maxSize, known: map[madeFor]sized{}}
+	s := synthesizer{document: d, use: use, left: maxSize, known: map[valueKey]sized{}}
 	result, _ := s.value(ref, name)
 	return decoded(result.value)
 }
@@ -50,10 +50,10 @@ type synthesizer struct {
 	depth    int                // how many schemas the walk is inside of
 	steps    int                // schemas followed so far
 	open     []*openapi3.Schema // these schemas and their allOf members
-	known    map[madeFor]sized  // values that were made already
+	known    map[valueKey]sized // values so far
 }
 
-type madeFor struct {
+type valueKey struct {
 	schema *openapi3.Schema
 	name   string
 }
@@ -69,7 +69,7 @@ func (s *synthesizer) value(ref *openapi3.SchemaRef, name string) (sized, bool) 
 	if ref == nil || ref.Value == nil {
 		return s.take(sized{nil, len("null")})
 	}
-	key := madeFor{ref.Value, name}
+	key := valueKey{ref.Value, name}
 	if known, ok := s.known[key]; ok {
 		return s.take(known)
 	}
@@ -77,7 +77,7 @@ func (s *synthesizer) value(ref *openapi3.SchemaRef, name string) (sized, bool) 
 		return sized{}, false
 	}
 	s.depth++
-	result, ok := s.made(ref, name)
+	result, ok := s.synthesize(ref, name)
 	s.depth--
 	if ok {
 		s.known[key] = result
@@ -94,7 +94,8 @@ func (s *synthesizer) take(v sized) (sized, bool) {
 	return v, true
 }
 
-func (s *synthesizer) made(ref *openapi3.SchemaRef, name string) (sized, bool) {
+// synthesize returns a value that is not known yet.
+func (s *synthesizer) synthesize(ref *openapi3.SchemaRef, name string) (sized, bool) {
 	flat := Flatten(ref)
 	for _, shown := range flat.shown() {
 		if v := decoded(shown); v != nil && s.document.Valid(ref, v) {
