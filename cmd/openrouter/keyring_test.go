@@ -2,12 +2,9 @@ package main
 
 import (
 	"errors"
-	"net"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/zalando/go-keyring"
 )
 
@@ -55,15 +52,4 @@ func TestLockedKeyring(t *testing.T) {
 	if got := command("", "auth token"); got.code != exitNotSignedIn {
 		t.Errorf("exit code %d\n%s", got.code, got.stderr)
 	}
-}
-
-// startDeafBus is the script command "deafbus": a session bus that takes connections and never says
-// anything, as one whose keyring waits for a password that nobody types.
-func startDeafBus(ts *testscript.TestScript, _ bool, _ []string) {
-	path := filepath.Join(ts.Getenv("WORK"), "bus")
-	listener, err := net.Listen("unix", path)
-	ts.Check(err)
-	ts.Defer(func() { _ = listener.Close() })
-	ts.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path="+path)
-	ts.Setenv("OPENROUTER_NO_KEYRING", "")
 }

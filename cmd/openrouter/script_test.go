@@ -43,13 +43,13 @@ func TestScripts(t *testing.T) {
 			return os.Mkdir(filepath.Join(env.WorkDir, "home"), 0o700)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"sandbox":   startSandbox,
-			"exits":     exits,
-			"paste":     paste,
-			"jsonfield": jsonField,
-			"deafbus":   startDeafBus,
-			"interrupt": signaling(os.Interrupt),
-			"terminate": signaling(syscall.SIGTERM),
+			"sandbox":       startSandbox,
+			"exits":         exits,
+			"paste":         paste,
+			"jsonfield":     jsonField,
+			"secretservice": controlSecretService(),
+			"interrupt":     signaling(os.Interrupt),
+			"terminate":     signaling(syscall.SIGTERM),
 		},
 	})
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+	"github.com/openrouter-go/openrouter/internal/skip"
 	"golang.org/x/sys/unix"
 )
 
@@ -44,7 +45,7 @@ func StartShell(t *testing.T, environment ...string) *Screen {
 	t.Helper()
 	bash, err := exec.LookPath("bash")
 	if err != nil {
-		t.Skip("no bash to control jobs with")
+		skip.Test(t, "no bash to control jobs with: apt-get install bash")
 	}
 	cmd := exec.Command(bash, "--norc", "--noprofile", "--noediting", "-i")
 	cmd.Env = append(os.Environ(), "PS1="+Prompt, "HISTFILE=")
