@@ -14,6 +14,9 @@ const versions: Record<string, Record<string, string>> = {
 
 /** Builds the Go programs that the tests start, once, since `go run` does not pass signals on; and the tests' own page. */
 export default async function setup(): Promise<() => void> {
+  if (!["dist/index.js", "../examples/react/dist/index.html"].every((path) => existsSync(join(react, path)))) {
+    throw new Error("the package and its example are not built: make examples/react/dist/index.html");
+  }
   const directory = mkdtempSync(join(tmpdir(), "openrouter-react-test-"));
   execFileSync("go", ["build", "-o", `${directory}/`, "./cmd/openrouter", "./examples/react/server"],
     { cwd: join(react, ".."), stdio: "inherit" });
@@ -25,9 +28,6 @@ export default async function setup(): Promise<() => void> {
       entryPoints: [join(react, "test/page/main.ts")], outfile: join(page, "main.js"), bundle: true, format: "esm", target: "es2022",
       alias, define: { "process.env.NODE_ENV": '"development"' }, logLevel: "warning", // StrictMode does things twice in development only
     });
-  }
-  if (!existsSync(join(react, "../examples/react/dist/index.html"))) {
-    throw new Error("examples/react is not built: make examples/react/dist/index.html");
   }
   process.env["OPENROUTER_TEST_BINARIES"] = directory;
   return () => rmSync(directory, { recursive: true, force: true });
