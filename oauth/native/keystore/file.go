@@ -1,6 +1,7 @@
 package keystore
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -96,32 +97,36 @@ func (f File) Ready(ctx context.Context) error {
 }
 
 // read returns what the file holds. A writer may replace the file at any time: all checks are of
-// the file that was opened, not of the name.
+// the file that was opened, not of the name. A note without a key need not be safe.
 func (f File) read(ctx context.Context) (content, error) {
-	var c content
 	root, err := f.open(ctx)
 	if err != nil {
-		return c, err
+		return content{}, err
 	}
 	defer func() { _ = root.Close() }() // read only
 	name := filepath.Base(f.Path)
 	if err := checkName(root, name); err != nil {
-		return c, err
+		return content{}, err
 	}
-	if err := checkDirectory(root); err != nil {
-		return c, err
-	}
-	file, err := root.Open(name)
+	file, err := root.OpenFile(name, os.O_RDONLY|withoutWaiting, 0)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return c, native.ErrNoKey // deleted meanwhile
+		return content{}, native.ErrNoKey // deleted meanwhile
 	case err != nil:
-		return c, failed("reading", err)
+		return content{}, failed("reading", err)
 	}
 	defer func() { _ = file.Close() }() // read only
-	if err := checkFile(file); err != nil {
+	c, err := decode(file)
+	if err != nil || c.Key.IsZero() {
 		return c, err
 	}
+	if err := cmp.Or(checkDirectory(root), checkFile(file)); err != nil {
+		return content{}, err
+	}
+	return c, nil
+}
+
+func decode(file *os.File) (c content, err error) {
 	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
 	if err != nil {
 		return c, failed("reading", err)

@@ -118,13 +118,14 @@ func TestFileRefuses(t *testing.T) {
 			if err := tt.prepare(f.Path, filepath.Dir(f.Path)); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := f.Load(t.Context()); !errors.Is(err, tt.load) || (tt.load == nil) != (err == nil) {
+			got, err := f.Load(t.Context())
+			if !errors.Is(err, tt.load) || (tt.load == nil) != (err == nil) || got.IsZero() != (err != nil) {
 				t.Errorf("load: %v, want %v", err, tt.load)
 			}
 			if err := f.Ready(t.Context()); !errors.Is(err, tt.save) || (tt.save == nil) != (err == nil) {
 				t.Errorf("ready: %v, want %v", err, tt.save)
 			}
-			err := f.Save(t.Context(), two)
+			err = f.Save(t.Context(), two)
 			if !errors.Is(err, tt.save) || (tt.save == nil) != (err == nil) {
 				t.Errorf("save: %v, want %v", err, tt.save)
 			}

@@ -9,7 +9,10 @@ import (
 	"time"
 )
 
-const hasModes = runtime.GOOS != "windows"
+const (
+	hasModes       = runtime.GOOS != "windows"
+	withoutWaiting = 0
+)
 
 // isForeign is always false: on Windows the user's directories are closed to others.
 func isForeign(fs.FileInfo) bool { return false }

@@ -9,7 +9,12 @@ import (
 	"syscall"
 )
 
-const hasModes = true
+const (
+	hasModes = true
+
+	// withoutWaiting keeps a FIFO that has come into a file's place from being waited for.
+	withoutWaiting = syscall.O_NONBLOCK
+)
 
 // isForeign reports whether a file or directory belongs to neither this user nor root.
 func isForeign(info fs.FileInfo) bool {

@@ -29,7 +29,7 @@ func (s *Store) Load(ctx context.Context) (openrouter.Key, error) {
 	switch {
 	case err == nil && !note.Key.IsZero():
 		return note.Key, nil
-	case err != nil && !errors.Is(err, native.ErrNoKey):
+	case isFailure(err):
 		return openrouter.Key{}, err
 	case s.keyring == nil && note.Keyring:
 		return openrouter.Key{}, fmt.Errorf("%w in the file; one is in the keyring, which is not used here",
@@ -38,10 +38,10 @@ func (s *Store) Load(ctx context.Context) (openrouter.Key, error) {
 		return openrouter.Key{}, native.ErrNoKey
 	}
 	key, err := s.keyring.Load(ctx)
-	if err == nil || errors.Is(err, native.ErrNoKey) {
-		return key, err
+	if isFailure(err) {
+		return openrouter.Key{}, unreachable(note, err)
 	}
-	return openrouter.Key{}, unreachable(note, err)
+	return key, err
 }
 
 // Save puts the key into the keyring, or into the file when the keyring fails. The error is about
@@ -83,7 +83,7 @@ func (s *Store) noteKeyring(ctx context.Context) error {
 	if s.file.write(ctx, content{Keyring: true}) == nil {
 		return nil
 	}
-	if err := s.file.Delete(ctx); !errors.Is(err, native.ErrNoKey) {
+	if err := s.file.Delete(ctx); isFailure(err) {
 		return err
 	}
 	return nil
@@ -94,46 +94,51 @@ func (s *Store) noteKeyring(ctx context.Context) error {
 // key was removed from the file.
 func (s *Store) Delete(ctx context.Context) error {
 	note, err := s.file.read(ctx)
-	removed := !note.Key.IsZero() || err != nil && !errors.Is(err, native.ErrNoKey)
+	inFile := !note.Key.IsZero() || isFailure(err)
 	if note.Keyring { // stays noted until the keyring has confirmed the removal
-		if err = s.noteKeyring(ctx); err != nil {
-			return err
-		}
-	} else if err = s.file.Delete(ctx); err != nil && !errors.Is(err, native.ErrNoKey) {
-		return err
-	}
-	var failure error
-	switch {
-	case s.keyring != nil:
-		failure = s.keyring.Delete(ctx)
-	case note.Keyring:
-		failure = errors.New("keystore: the keyring is not used here")
-	default:
-		failure = native.ErrNoKey
-	}
-	switch {
-	case failure == nil:
-		removed = true
-	case !errors.Is(failure, native.ErrNoKey):
-		failure = unreachable(note, failure)
-	}
-	switch {
-	case failure != nil && !errors.Is(failure, native.ErrNoKey) && removed:
-		return fmt.Errorf("%w; the key in the file was removed", failure)
-	case failure != nil && !errors.Is(failure, native.ErrNoKey):
-		return fmt.Errorf("%w; nothing was removed", failure)
-	}
-	if note.Keyring {
+		err = s.noteKeyring(ctx)
+	} else {
 		err = s.file.Delete(ctx)
 	}
-	switch {
-	case err != nil && !errors.Is(err, native.ErrNoKey):
+	if isFailure(err) {
 		return err
-	case removed:
+	}
+	err = s.deleteFromKeyring(ctx, note)
+	switch {
+	case isFailure(err) && inFile:
+		return fmt.Errorf("%w; the key in the file was removed", err)
+	case isFailure(err):
+		return fmt.Errorf("%w; nothing was removed", err)
+	}
+	if note.Keyring {
+		if err := s.file.Delete(ctx); isFailure(err) {
+			return err
+		}
+	}
+	if inFile {
 		return nil
 	}
-	return failure
+	return err
 }
+
+func (s *Store) deleteFromKeyring(ctx context.Context, note content) error {
+	var err error
+	switch {
+	case s.keyring != nil:
+		err = s.keyring.Delete(ctx)
+	case note.Keyring:
+		err = errors.New("keystore: the keyring is not used here")
+	default:
+		return native.ErrNoKey
+	}
+	if isFailure(err) {
+		return unreachable(note, err)
+	}
+	return err
+}
+
+// isFailure reports whether err is an error other than that there is no key.
+func isFailure(err error) bool { return err != nil && !errors.Is(err, native.ErrNoKey) }
 
 // unreachable returns the error for a keyring that failed: one that is not there holds no key,
 // unless it is noted that it took one.

@@ -211,3 +211,30 @@ func TestUnsafeDirectoryBesideTheKeyring(t *testing.T) {
 		t.Errorf("deleting: %v", err)
 	}
 }
+
+// Neither is the note of that key.
+func TestNoteOfAKeyNeedNotBeSafe(t *testing.T) {
+	t.Parallel()
+	r := &ring{}
+	store, file, _ := newStore(t, r)
+	if err := store.Save(t.Context(), one); err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range []error{os.Chmod(file.Path, 0o644), os.Chmod(filepath.Dir(file.Path), 0o777)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := store.Load(t.Context()); err != nil || got != one {
+		t.Errorf("got %v, %v", got.Reveal(), err)
+	}
+	if err := store.Save(t.Context(), two); err != nil {
+		t.Error(err)
+	}
+	if got, err := store.Load(t.Context()); err != nil || got != two {
+		t.Errorf("got %v, %v", got.Reveal(), err)
+	}
+	if err := store.Delete(t.Context()); err != nil || !r.key.IsZero() {
+		t.Errorf("deleting: %v", err)
+	}
+}
