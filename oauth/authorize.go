@@ -13,23 +13,23 @@ import (
 	"github.com/openrouter-go/openrouter"
 )
 
-// AuthorizationParams is what the authorization page is told. The zero value of each field leaves
-// its parameter out. Either CallbackURL or Challenge must be set, and both should be.
+// AuthorizationParams holds the query parameters of the authorization URL. The zero value of each
+// field leaves its parameter out. Either CallbackURL or Challenge must be set, and both should be.
 type AuthorizationParams struct {
 	// CallbackURL is where the page sends the browser with the code: https on any host, or http on
-	// localhost or 127.0.0.1 with any port. The page shows it to the person, so begin its path with
+	// localhost or 127.0.0.1 with any port. The page shows it to the user, so begin its path with
 	// something readable. A query that it has comes back intact. Empty: the page shows the code,
-	// for the person to copy.
+	// for the user to copy.
 	CallbackURL string
 
 	// Challenge comes from [Verifier.Challenge]. It is required when there is no CallbackURL.
 	Challenge Challenge
 
-	// KeyLabel names the key in the person's list, in at most 100 characters. Empty: the app's
+	// KeyLabel names the key in the user's list, in at most 100 characters. Empty: the app's
 	// name.
 	KeyLabel string
 
-	// Limit is the credit limit in USD that the page proposes; the person can change it. nil: none.
+	// Limit is the credit limit in USD that the page proposes; the user can change it. nil: none.
 	Limit *float64
 
 	// WorkspaceID preselects a workspace, RequiredWorkspaceID allows no other.
@@ -53,16 +53,17 @@ const maxLabel = 100 // characters
 
 // knownParams are the parameters that have a field, and so are not taken from Extra.
 var knownParams = []string{
-	"callback_url", "code_challenge", "code_challenge_method", "key_label", "limit", "required_workspace_id", "state", "workspace_id",
+	"callback_url", "code_challenge", "code_challenge_method", "key_label", "limit",
+	"required_workspace_id", "state", "workspace_id",
 }
 
-// AuthorizationURL returns the address of the page on which the person approves, with every
-// parameter checked: what the page would refuse, in front of a person who can do nothing about it,
+// AuthorizationURL returns the address of the page on which the user approves, with every
+// parameter checked: what the page would refuse, in front of a user who can do nothing about it,
 // is an [*openrouter.InvalidRequestError] here that names the parameter. Nothing is sent.
 //
-// The client only tells where the page is, by its server URL; nil stands for the real service.
-// Quote the result when it goes through a shell: it contains &, and what is cut off there is the
-// challenge.
+// The client is used for its server URL only, on which the page is; nil stands for the real
+// service. Quote the result when it goes through a shell: it contains &, and what is cut off there
+// is the challenge.
 func AuthorizationURL(client *openrouter.Client, params AuthorizationParams) (string, error) {
 	page, err := pageURL(client, params.AuthURL)
 	if err != nil {
@@ -71,7 +72,8 @@ func AuthorizationURL(client *openrouter.Client, params AuthorizationParams) (st
 	query := url.Values{}
 	for name, values := range params.Extra {
 		if name == "" || slices.Contains(knownParams, strings.ToLower(strings.TrimSpace(name))) {
-			return "", invalid("Extra", "has no name for a value, or repeats a parameter that has a field of its own", "use the field")
+			return "", invalid("Extra",
+				"has no name for a value, or repeats a parameter that has a field of its own", "use the field")
 		}
 		query[name] = values
 	}
@@ -103,13 +105,15 @@ func (p *AuthorizationParams) check() error {
 			return err
 		}
 	} else if p.Challenge.IsZero() {
-		return invalid("code_challenge", "is missing, and without a callback the page requires it", "pass NewVerifier().Challenge(), and keep the verifier")
+		return invalid("code_challenge", "is missing, and without a callback the page requires it",
+			"pass NewVerifier().Challenge(), and keep the verifier")
 	}
 	if !utf8.ValidString(p.KeyLabel) || strings.ContainsFunc(p.KeyLabel, unicode.IsControl) {
 		return invalid("key_label", "contains a control character or is not UTF-8", "give one line of text")
 	}
 	if n := utf8.RuneCountInString(p.KeyLabel); n > maxLabel {
-		return invalid("key_label", "has "+strconv.Itoa(n)+" characters, more than "+strconv.Itoa(maxLabel), "shorten it")
+		return invalid("key_label", "has "+strconv.Itoa(n)+" characters, more than "+
+			strconv.Itoa(maxLabel), "shorten it")
 	}
 	if p.Limit != nil && (math.IsNaN(*p.Limit) || math.IsInf(*p.Limit, 0) || *p.Limit < 0) {
 		return invalid("limit", "is negative or no number", "give an amount in USD, or nil for no limit")
@@ -128,11 +132,14 @@ func checkCallback(raw string) error {
 	host := strings.ToLower(u.Hostname())
 	switch {
 	case u.Scheme != "https" && u.Scheme != "http":
-		return invalid(field, "has a scheme other than https and http", "give an https URL, or http://localhost with a port; the page takes no custom schemes")
+		return invalid(field, "has a scheme other than https and http",
+			"give an https URL, or http://localhost with a port; the page takes no custom schemes")
 	case u.Scheme == "http" && host == "::1":
-		return invalid(field, "is plain http on [::1], which the page does not take", "use http://127.0.0.1 or http://localhost")
+		return invalid(field, "is plain http on [::1], which the page does not take",
+			"use http://127.0.0.1 or http://localhost")
 	case u.Scheme == "http" && host != "localhost" && host != "127.0.0.1":
-		return invalid(field, "is plain http on a host other than localhost and 127.0.0.1", "use https: the code would travel unencrypted")
+		return invalid(field, "is plain http on a host other than localhost and 127.0.0.1",
+			"use https: the code would travel unencrypted")
 	}
 	if query := u.Query(); query.Has("code") || query.Has("error") {
 		return invalid(field, "has a parameter named code or error already", "rename it: these are what the page adds")
@@ -174,7 +181,10 @@ func isLoopback(host string) bool {
 func parseAddress(field, raw string) (*url.URL, error) {
 	const hint = "give an absolute URL, such as https://app.example/openrouter/callback"
 	switch {
-	case !utf8.ValidString(raw) || strings.ContainsFunc(raw, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }):
+	case !utf8.ValidString(raw) || strings.ContainsFunc(raw, func(r rune) bool {
+		return unicode.IsControl(r) ||
+			unicode.IsSpace(r)
+	}):
 		return nil, invalid(field, "contains a blank, a control character or bytes that are not UTF-8", hint)
 	case strings.Contains(raw, `\`):
 		return nil, invalid(field, "contains a backslash", hint) // a slash to browsers, but not to net/url

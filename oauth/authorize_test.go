@@ -33,11 +33,19 @@ func TestAuthorizationURL(t *testing.T) {
 		{
 			name: "everything",
 			params: oauth.AuthorizationParams{
-				CallbackURL: "http://localhost:3000/notch/n0nce?keep=a%20b&more=1", Challenge: challenge, KeyLabel: "nötch & co", Limit: dollars(2.5),
-				WorkspaceID: "w1", RequiredWorkspaceID: "w2", State: "s t", Extra: url.Values{"expires_at": {"2027-12-31T23:59:59Z"}},
+				CallbackURL:         "http://localhost:3000/notch/n0nce?keep=a%20b&more=1",
+				Challenge:           challenge,
+				KeyLabel:            "nötch & co",
+				Limit:               dollars(2.5),
+				WorkspaceID:         "w1",
+				RequiredWorkspaceID: "w2",
+				State:               "s t",
+				Extra:               url.Values{"expires_at": {"2027-12-31T23:59:59Z"}},
 			},
-			want: page + "callback_url=http%3A%2F%2Flocalhost%3A3000%2Fnotch%2Fn0nce%3Fkeep%3Da%2520b%26more%3D1&" + proof +
-				"&expires_at=2027-12-31T23%3A59%3A59Z&key_label=n%C3%B6tch+%26+co&limit=2.5&required_workspace_id=w2&state=s+t&workspace_id=w1",
+			want: page +
+				"callback_url=http%3A%2F%2Flocalhost%3A3000%2Fnotch%2Fn0nce%3Fkeep%3Da%2520b%26more%3D1&" + proof +
+				"&expires_at=2027-12-31T23%3A59%3A59Z&key_label=n%C3%B6tch+%26+co&limit=2.5" +
+				"&required_workspace_id=w2&state=s+t&workspace_id=w1",
 		},
 		{
 			name:   "no limit is not zero",
@@ -100,8 +108,11 @@ func TestAuthorizationURL(t *testing.T) {
 func TestCallbacksThatThePageTakes(t *testing.T) {
 	t.Parallel()
 	for _, callback := range []string{
-		"https://notch.example", "https://notch.example/", "https://notch.example:8443/cb", "HTTPS://Notch.Example/cb", "https://[2001:db8::1]/cb",
-		"http://localhost", "http://localhost:1", "http://LOCALHOST:65535/x", "http://127.0.0.1:3000/cb/n0nce?x=1&y=%26", "https://notch.example/cb?state=mine", "https://пример.example/ü",
+		"https://notch.example", "https://notch.example/", "https://notch.example:8443/cb",
+		"HTTPS://Notch.Example/cb", "https://[2001:db8::1]/cb",
+		"http://localhost", "http://localhost:1", "http://LOCALHOST:65535/x",
+		"http://127.0.0.1:3000/cb/n0nce?x=1&y=%26", "https://notch.example/cb?state=mine",
+		"https://пример.example/ü",
 	} {
 		got, err := oauth.AuthorizationURL(nil, oauth.AuthorizationParams{CallbackURL: callback})
 		if err != nil {
@@ -263,7 +274,8 @@ func TestAuthorizationURLRefuses(t *testing.T) {
 				t.Fatalf("got %q, %v; want an InvalidRequestError alone", got, err)
 			}
 			if invalid.Field != tt.field || invalid.Problem == "" || invalid.Hint == "" {
-				t.Errorf("%q, %q, %q; want the field %s, a problem and a hint", invalid.Field, invalid.Problem, invalid.Hint, tt.field)
+				t.Errorf("%q, %q, %q; want the field %s, a problem and a hint", invalid.Field, invalid.Problem,
+					invalid.Hint, tt.field)
 			}
 			if strings.Contains(err.Error(), "canary") {
 				t.Errorf("the error contains what was given: %v", err)
@@ -275,7 +287,11 @@ func TestAuthorizationURLRefuses(t *testing.T) {
 func TestAuthorizationURLLeavesItsInputAlone(t *testing.T) {
 	t.Parallel()
 	extra := url.Values{"theme": {"dark"}}
-	if _, err := oauth.AuthorizationURL(nil, oauth.AuthorizationParams{CallbackURL: "http://localhost:1/", Extra: extra, State: "s"}); err != nil {
+	if _, err := oauth.AuthorizationURL(nil, oauth.AuthorizationParams{
+		CallbackURL: "http://localhost:1/",
+		Extra:       extra,
+		State:       "s",
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if len(extra) != 1 || len(extra["theme"]) != 1 {

@@ -227,8 +227,10 @@ func TestParseCallbackRefuses(t *testing.T) {
 func TestParseCallbackOfADenial(t *testing.T) {
 	t.Parallel()
 	for _, pasted := range []string{
-		"error=access_denied", "http://localhost:3000/cb?error=access_denied&state=x", " 'https://notch.example/?error=access_denied' ",
-		"https://notch.example/?error=access_denied&error_description=The+user+said+no", "https://notch.example/#error=access_denied",
+		"error=access_denied", "http://localhost:3000/cb?error=access_denied&state=x",
+		" 'https://notch.example/?error=access_denied' ",
+		"https://notch.example/?error=access_denied&error_description=The+user+said+no",
+		"https://notch.example/#error=access_denied",
 	} {
 		if _, err := oauth.ParseCallback(pasted); !errors.Is(err, oauth.ErrDenied) {
 			t.Errorf("%s: %v, want ErrDenied", pasted, err)
@@ -241,13 +243,14 @@ func TestParseCallbackOfAnotherError(t *testing.T) {
 	t.Parallel()
 	for pasted, want := range map[string]string{
 		"?error=server_error": "the authorization page reported an error: server_error",
-		"https://notch.example/cb?error=temporarily_unavailable&error_description=try+later": "temporarily_unavailable (try later)",
-		"https://notch.example/cb#error=access_denied2&state=x":                              "access_denied2",
+		"https://notch.example/cb?error=server_error&error_description=try+later": "server_error (try later)",
+		"https://notch.example/cb#error=access_denied2&state=x":                   "access_denied2",
 		"?error=a%1b%5b31mb": `a\x1b[31mb`,
 	} {
 		callback, err := oauth.ParseCallback(pasted)
 		var invalid *openrouter.InvalidRequestError
-		if !errors.Is(err, oauth.ErrAuthorizationFailed) || !errors.As(err, &invalid) || errors.Is(err, oauth.ErrDenied) {
+		if !errors.Is(err, oauth.ErrAuthorizationFailed) || !errors.As(err, &invalid) ||
+			errors.Is(err, oauth.ErrDenied) {
 			t.Errorf("%s: %v", pasted, err)
 		}
 		if callback != (oauth.Callback{}) || !strings.Contains(err.Error(), want) || oauth.Hint(err) == "" {

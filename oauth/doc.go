@@ -1,10 +1,10 @@
-// Package oauth is "Sign in with OpenRouter": a person approves an app on openrouter.ai, the app
-// receives a code that works once, and exchanges it for an API key that this person controls.
+// Package oauth is "Sign in with OpenRouter": a user approves an app on openrouter.ai, the app
+// receives a code that works once, and exchanges it for an API key that this user controls.
 //
 // It is a thin package around the generated ClientWithResponses. The operations,
 // [ExchangeAuthCodeForAPIKey] and [CreateAuthKeysCode], as functions and as methods of [Service],
 // are generated from api/openapi.yaml: each hands gen.ClientWithResponses to [openrouter.Call],
-// which turns its answer into a value or one typed error. Written by hand is what no document of
+// which turns its response into a value or one typed error. Written by hand is what no document of
 // operations can say: the proof key (RFC 7636), the address of the authorization page, what comes
 // back from it, and what a refusal means.
 //
@@ -13,12 +13,12 @@
 //  1. [NewVerifier] makes a secret for this one sign-in. Keep it where the callback will be
 //     handled.
 //  2. [AuthorizationURL] makes the address of the page, with the verifier's [Verifier.Challenge].
-//     Send the person there.
+//     Send the user there.
 //  3. The page sends the browser back to the callback with a code; without a callback it shows the
 //     code, to be copied. [ParseCallback] reads either, in whatever form it was pasted.
-//  4. [ExchangeAuthCodeForAPIKey] gives the key for the code and the verifier.
+//  4. [ExchangeAuthCodeForAPIKey] returns the key for the code and the verifier.
 //
-// In a program without a callback, where the person pastes what the page shows:
+// In a program without a callback, where the user pastes what the page shows:
 //
 //	client, err := openrouter.NewClient()
 //	...
@@ -31,7 +31,8 @@
 //	fmt.Println("Open", page)
 //	callback, err := oauth.ParseCallback(pasted)
 //	...
-//	res, err := oauth.ExchangeAuthCodeForAPIKey(ctx, client, verifier.ExchangeRequest(callback.Code))
+//	request := verifier.ExchangeRequest(callback.Code)
+//	res, err := oauth.ExchangeAuthCodeForAPIKey(ctx, client, request)
 //	if err != nil {
 //		return fmt.Errorf("%w; %s", err, oauth.Hint(err))
 //	}
@@ -43,14 +44,14 @@
 //
 // A code works once and lives 10 minutes, and a wrong verifier may use it up. So nearly every
 // refusal means: sign in again. The errors tell why by errors.Is: [ErrCodeInvalid],
-// [ErrCodeExpired], [ErrChallengeMismatch]. When no usable answer came although the service may
+// [ErrCodeExpired], [ErrChallengeMismatch]. When no usable response came although the service may
 // have seen the code, the error is [ErrCodeMaybeConsumed]: a key may exist that nobody has. [Hint]
 // says what to do about each.
 //
 // # What it does not do
 //
 // There is no client ID, no scope, no refresh and no revocation: the key is an ordinary key of the
-// person's, who changes its limit or revokes it on [openrouter.Key.SettingsURL]. Nothing is stored,
+// user's, who changes its limit or revokes it on [openrouter.Key.SettingsURL]. Nothing is stored,
 // no browser is opened, no port is listened on.
 //
 // Specifications: RFC 7636 (PKCE), RFC 8252 (native apps),

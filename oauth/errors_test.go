@@ -22,7 +22,10 @@ func answered(status int, message string) error {
 	return &openrouter.APIError{StatusCode: status, Message: message, Operation: exchangeID}
 }
 
-var sentinels = []error{oauth.ErrCodeInvalid, oauth.ErrCodeExpired, oauth.ErrCodeMaybeConsumed, oauth.ErrChallengeMismatch, oauth.ErrDenied}
+var sentinels = []error{
+	oauth.ErrCodeInvalid, oauth.ErrCodeExpired, oauth.ErrCodeMaybeConsumed,
+	oauth.ErrChallengeMismatch, oauth.ErrDenied,
+}
 
 // The vectors' names for the meanings; the npm package uses them too.
 var meanings = map[string]error{
@@ -100,7 +103,9 @@ func TestExchangeMeaning(t *testing.T) {
 
 func TestExchangeMeaningOfTheStatusesOwnType(t *testing.T) {
 	t.Parallel()
-	failure := &openrouter.ForbiddenResponseError{APIError: openrouter.APIError{StatusCode: 403, Message: "Invalid code"}}
+	failure := &openrouter.ForbiddenResponseError{
+		APIError: openrouter.APIError{StatusCode: 403, Message: "Invalid code"},
+	}
 	checkMeaning(t, oauth.ExchangeMeaning([]error{failure}), oauth.ErrCodeInvalid)
 }
 

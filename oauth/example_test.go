@@ -9,7 +9,7 @@ import (
 	"github.com/openrouter-go/openrouter/oauth"
 )
 
-// A program without a callback: the page shows the code, and the person copies it.
+// A program without a callback: the page shows the code, and the user copies it.
 func ExampleAuthorizationURL() {
 	verifier, err := oauth.ParseVerifier("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk") // NewVerifier in a real program
 	if err != nil {
@@ -63,7 +63,7 @@ func ExampleParseCallback() {
 	// true nothing was changed; sign in again and press Authorize if that was a mistake
 }
 
-// A verifier is stored while the person is away on the page, and read again when the callback
+// A verifier is stored while the user is away on the page, and read again when the callback
 // comes.
 func ExampleParseVerifier() {
 	verifier := oauth.NewVerifier()

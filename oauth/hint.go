@@ -14,13 +14,14 @@ import (
 const (
 	hintAgain  = "sign in again"
 	hintLimit  = "the key has reached its limit: raise it on " + keysPage
-	hintServer = "check the server URL ($OPENROUTER_BASE_URL or WithServerURL): it should be " + openrouter.DefaultServerURL
+	hintServer = "check the server URL ($OPENROUTER_BASE_URL or WithServerURL): it should be " +
+		openrouter.DefaultServerURL
 
 	// exchangeID is the operation whose codes are used up by a refusal.
 	exchangeID = "exchangeAuthCodeForAPIKey"
 )
 
-// Hint returns what the person should do next about an error of this SDK: one line to show beside
+// Hint returns what the user should do next about an error of this SDK: one line to show beside
 // the error, without a capital or a full stop. It is "" for nil, for a canceled call, and when
 // nothing is known that the error itself does not say. It never contains anything that came from
 // outside.
@@ -63,9 +64,9 @@ func hintOf(err error) (hint string, found bool) {
 	case *openrouter.ResponseError:
 		return hintServer, true
 	case interface{ As(target any) bool }:
-		var answer *openrouter.APIError
-		if e.As(&answer) {
-			return statusHint(answer), true
+		var response *openrouter.APIError
+		if e.As(&response) {
+			return statusHint(response), true
 		}
 	}
 	switch e := err.(type) { //nolint:errorlint // as above
@@ -92,7 +93,8 @@ func connectionHint(e *openrouter.ConnectionError) string {
 	case errors.As(e, &name):
 		return "check the network: the server's name could not be looked up"
 	case errors.As(e, &certificate), errors.As(e, &authority):
-		return "the server's certificate is not trusted: check this computer's clock, and whether a proxy or a virus scanner is in between"
+		return "the server's certificate is not trusted: check this computer's clock, " +
+			"and whether a proxy or a virus scanner is in between"
 	}
 	return "check the network, and the proxy if there is one ($HTTPS_PROXY), and try again"
 }
@@ -127,8 +129,8 @@ func statusHint(e *openrouter.APIError) string {
 	return ""
 }
 
-// tryAgain says when, as far as the service told, and what a second try of an exchange may run
-// into.
+// tryAgain returns the advice to retry, with the service's own wait if it named one, and with what a
+// second exchange may run into.
 func tryAgain(e *openrouter.APIError, wait string) string {
 	if asked, ok := e.RetryAfter(); ok && asked >= time.Second {
 		wait = "wait " + asked.Round(time.Second).String() + " and "

@@ -41,9 +41,12 @@ func TestNothingPrintsAVerifier(t *testing.T) {
 		"pointer to that":     &inner,
 		"struct":              whole,
 		"pointer to a struct": &whole,
-		"slices":              []any{[]oauth.Verifier{verifier}, []*oauth.Verifier{&verifier}, []session{whole}, []*session{&whole}},
-		"maps":                map[string]any{"v": verifier, "p": &inner, "s": whole},
-		"a map's keys":        map[oauth.Verifier]bool{verifier: true},
+		"slices": []any{
+			[]oauth.Verifier{verifier}, []*oauth.Verifier{&verifier}, []session{whole},
+			[]*session{&whole},
+		},
+		"maps":         map[string]any{"v": verifier, "p": &inner, "s": whole},
+		"a map's keys": map[oauth.Verifier]bool{verifier: true},
 	})
 }
 
@@ -78,7 +81,8 @@ func assertNothingPrints(t *testing.T, verbs string, holders map[string]any) {
 
 			var out bytes.Buffer
 			for _, handler := range []slog.Handler{slog.NewTextHandler(&out, nil), slog.NewJSONHandler(&out, nil)} {
-				slog.New(handler).With("with", holder).Info("message", "holder", holder, slog.Group("group", "holder", holder))
+				slog.New(handler).With("with", holder).Info("message", "holder", holder,
+					slog.Group("group", "holder", holder))
 			}
 			assertSafe(t, "slog", out.String())
 
@@ -92,7 +96,10 @@ func assertNothingPrints(t *testing.T, verbs string, holders map[string]any) {
 // assertSafe looks for the canary as it is, and as the verbs for bytes would write it.
 func assertSafe(t *testing.T, how, output string) {
 	t.Helper()
-	for _, form := range []string{canary, fmt.Sprintf("%x", canary), fmt.Sprintf("%X", canary), fmt.Sprintf("% x", canary), "99 52 110 52"} {
+	for _, form := range []string{
+		canary, fmt.Sprintf("%x", canary), fmt.Sprintf("%X", canary),
+		fmt.Sprintf("% x", canary), "99 52 110 52",
+	} {
 		if strings.Contains(output, form) {
 			t.Errorf("%s prints a secret: %s", how, output)
 			return
@@ -110,7 +117,9 @@ func TestWhatIsPrintedInstead(t *testing.T) {
 		{value: oauth.Verifier{}, want: "[none]"},
 		{value: oauth.Callback{Code: canary}, want: "{Code:[redacted] State:[none]}"},
 	} {
-		if got := fmt.Sprintf("%v|%s|%#v|%x", tt.value, tt.value, tt.value, tt.value); got != strings.Join([]string{tt.want, tt.want, tt.want, tt.want}, "|") {
+		if got := fmt.Sprintf("%v|%s|%#v|%x", tt.value, tt.value, tt.value, tt.value); got != strings.Join([]string{
+			tt.want, tt.want, tt.want, tt.want,
+		}, "|") {
 			t.Errorf("got %s, want %s", got, tt.want)
 		}
 	}

@@ -55,7 +55,8 @@ func joinLines(text string) string {
 
 func hasBlank(text string) bool { return strings.ContainsFunc(text, unicode.IsSpace) }
 
-// hasScheme reports whether the text begins with "https://", or with a scheme that an app registered.
+// hasScheme reports whether the text begins with "https://", or with a scheme that an app
+// registered.
 func hasScheme(text string) bool {
 	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	scheme, _, found := strings.Cut(text, "://")
@@ -63,8 +64,8 @@ func hasScheme(text string) bool {
 	return found && rest != scheme && strings.Trim(rest, letters+"0123456789+.-") == ""
 }
 
-// hasParameter reports whether the text has a query, or is one: browsers copy addresses without their
-// scheme.
+// hasParameter reports whether the text has a query, or is one: browsers copy addresses without
+// their scheme.
 func hasParameter(text string) bool {
 	for part := range strings.FieldsFuncSeq(text, func(c rune) bool { return strings.ContainsRune("?&#", c) }) {
 		name, _, found := strings.Cut(part, "=")
@@ -135,7 +136,8 @@ func (e *authorizationError) Error() string { return ErrAuthorizationFailed.Erro
 
 // Unwrap makes it an invalid request too, as is everything that ParseCallback finds no code in.
 func (e *authorizationError) Unwrap() []error {
-	return []error{ErrAuthorizationFailed, refused("is the address of a sign-in that failed", "start the sign-in again")}
+	return []error{ErrAuthorizationFailed, refused("is the address of a sign-in that failed",
+		"start the sign-in again")}
 }
 
 // isPage reports whether an address is one that AuthorizationURL makes.

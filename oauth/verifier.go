@@ -31,7 +31,7 @@ const (
 // way can use it. Make one with [NewVerifier] for every sign-in.
 //
 // It prints as "[redacted]" with fmt, log/slog and encoding/json, in any field of any struct;
-// [Verifier.Reveal] gives the value, to store it while the person is away on the page. It may be
+// [Verifier.Reveal] returns the value, to store it while the user is away on the page. It may be
 // copied, compared with == and used by several goroutines. The zero Verifier stands for a sign-in
 // without a challenge.
 type Verifier struct{ text secret.Text }
@@ -49,7 +49,8 @@ func NewVerifier() Verifier {
 // [*openrouter.InvalidRequestError]: at the exchange it would cost the code.
 func ParseVerifier(value string) (Verifier, error) {
 	if n := len(value); n < minVerifier || n > maxVerifier {
-		return Verifier{}, invalid("code_verifier", fmt.Sprintf("has %d characters, not %d to %d", n, minVerifier, maxVerifier),
+		return Verifier{}, invalid("code_verifier",
+			fmt.Sprintf("has %d characters, not %d to %d", n, minVerifier, maxVerifier),
 			"store the whole of Verifier.Reveal, or make a new one with NewVerifier")
 	}
 	for i := range len(value) {
@@ -62,7 +63,8 @@ func ParseVerifier(value string) (Verifier, error) {
 }
 
 func unreserved(c byte) bool {
-	return 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '.' || c == '_' || c == '~'
+	return 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '.' ||
+		c == '_' || c == '~'
 }
 
 // Reveal returns the verifier itself, to be stored where only this sign-in's callback finds it. The
@@ -103,7 +105,7 @@ func (v Verifier) String() string { return v.text.String() }
 // LogValue logs what Format prints.
 func (v Verifier) LogValue() slog.Value { return v.text.LogValue() }
 
-// MarshalJSON gives what Format prints. To store a verifier, store [Verifier.Reveal].
+// MarshalJSON encodes what Format prints. To store a verifier, store [Verifier.Reveal].
 func (v Verifier) MarshalJSON() ([]byte, error) { return v.text.MarshalJSON() }
 
 // UnmarshalJSON always fails, since MarshalJSON wrote no verifier. Read what was stored with

@@ -100,7 +100,11 @@ func TestParseVerifier(t *testing.T) {
 func TestExchangeRequest(t *testing.T) {
 	t.Parallel()
 	got := parsed(t, rfcVerifier).ExchangeRequest("auth_code_abc123def456")
-	want := oauth.ExchangeAuthCodeForAPIKeyRequest{Code: "auth_code_abc123def456", CodeVerifier: rfcVerifier, CodeChallengeMethod: oauth.S256}
+	want := oauth.ExchangeAuthCodeForAPIKeyRequest{
+		Code:                "auth_code_abc123def456",
+		CodeVerifier:        rfcVerifier,
+		CodeChallengeMethod: oauth.S256,
+	}
 	if got != want {
 		t.Error("the request is not code, verifier and method")
 	}

@@ -24,8 +24,8 @@ const (
 	keyDelete    = 0x7f
 )
 
-// editedLine is a line as it is typed on a terminal that does no line editing. A line break within a
-// bracketed paste belongs to the text; one that is typed completes the line.
+// editedLine is a line as it is typed on a terminal that does no line editing. A line break within
+// a bracketed paste belongs to the text; one that is typed completes the line.
 type editedLine struct {
 	echo    io.Writer // nil: hidden
 	line    []byte

@@ -26,8 +26,8 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// ask reads one line, or as many as there are, and prints each. The word "hidden" in how hides them;
-// "handled" makes a signal end the context, as programs usually do.
+// ask reads one line, or as many as there are, and prints each. The word "hidden" in how hides
+// them; "handled" makes a signal end the context, as programs usually do.
 func ask(how string) {
 	ctx := context.Background()
 	if strings.Contains(how, "handled") {

@@ -58,7 +58,8 @@ func TestWrappedPasteIsReadWhole(t *testing.T) {
 			s.WaitFor(`line "` + quoted + `", error <nil>`)
 			s.WaitFor("prompt> ")
 			s.Write("echo own $((40+2))\n")
-			if shown := s.WaitFor("own 42"); strings.Contains(shown, "touch") || strings.Contains(shown, "command not found") {
+			if shown := s.WaitFor("own 42"); strings.Contains(shown, "touch") ||
+				strings.Contains(shown, "command not found") {
 				t.Errorf("the shell got the rest: %q", shown)
 			}
 			s.WantRestored()

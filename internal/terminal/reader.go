@@ -42,11 +42,11 @@ type parser interface {
 	empty() bool
 }
 
-// ReadLine returns the next line without its line break, joined with those that belong to it. A last
-// line need not end in a line break. A line that is longer than 16 KiB is returned as "".
+// ReadLine returns the next line without its line break, joined with those that belong to it. A
+// last line need not end in a line break. A line that is longer than 16 KiB is returned as "".
 //
-// It returns when ctx ends, on a terminal within a fraction of a second and with everything that has
-// arrived discarded. The error at the end of the input, and for Ctrl-D, is [io.EOF].
+// It returns when ctx ends, on a terminal within a fraction of a second and with everything that
+// has arrived discarded. The error at the end of the input, and for Ctrl-D, is [io.EOF].
 //
 // On a terminal, what arrives after the line is discarded at the end of the operation that ctx
 // belongs to, see package cleanup; it is kept for the next line until then.

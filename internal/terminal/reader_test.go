@@ -51,7 +51,9 @@ func TestWrappedLineArrivesInPieces(t *testing.T) {
 		}
 	}()
 	reader := terminal.NewReader(r)
-	if got, err := reader.ReadLine(t.Context(), terminal.Options{Joins: isAddress}); err != nil || got != "http://x?co\nde=ab" {
+	if got, err := reader.ReadLine(t.Context(), terminal.Options{
+		Joins: isAddress,
+	}); err != nil || got != "http://x?co\nde=ab" {
 		t.Errorf("got %q, %v", got, err)
 	}
 }

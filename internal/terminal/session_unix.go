@@ -22,8 +22,8 @@ const handlerTime = 250 * time.Millisecond
 var inUse = make(chan struct{}, 1)
 
 // session is the time during which a terminal is read without line editing. Signals are noted from
-// before the mode is changed until after it is restored. All its steps run in one goroutine, so that
-// none can overtake another.
+// before the mode is changed until after it is restored. All its steps run in one goroutine, so
+// that none can overtake another.
 type session struct {
 	conn    syscall.RawConn
 	options Options
@@ -233,8 +233,8 @@ func (s *session) raise(ctx context.Context, sig os.Signal) {
 	notify(s.endings, sig)
 }
 
-// stop stops the program, with the terminal restored. It does so by SIGSTOP: once SIGTSTP was noted,
-// Go's runtime ignores it.
+// stop stops the program, with the terminal restored. It does so by SIGSTOP: once SIGTSTP was
+// noted, Go's runtime ignores it.
 func (s *session) stop() {
 	s.restore()
 	if orphaned() {
@@ -247,8 +247,8 @@ func (s *session) stop() {
 	}
 }
 
-// orphaned reports whether there is no shell that would continue this program. Such a program is not
-// stopped by SIGTSTP either.
+// orphaned reports whether there is no shell that would continue this program. Such a program is
+// not stopped by SIGTSTP either.
 func orphaned() bool {
 	parent, err := unix.Getsid(unix.Getppid())
 	if err != nil {

@@ -39,6 +39,8 @@ func (r *Reader) readTerminal(ctx context.Context, o Options) (string, error) {
 // discardInput empties the console's input.
 func discardInput(in io.Reader) {
 	if conn := rawConn(in); conn != nil {
-		_ = conn.Control(func(fd uintptr) { _ = windows.FlushConsoleInputBuffer(windows.Handle(fd)) }) // there is nobody to tell
+		_ = conn.Control(func(fd uintptr) {
+			_ = windows.FlushConsoleInputBuffer(windows.Handle(fd)) // there is nobody to tell
+		})
 	}
 }

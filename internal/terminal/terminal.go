@@ -1,10 +1,10 @@
 // Package terminal reads what a user types or pastes, from a terminal or from anything else.
 //
 // On a terminal it reads without the kernel's line editing, so that a paste of several lines, or of
-// more than 4,095 bytes, arrives whole: bracketed paste is switched on, and what arrives together is
-// taken together. While a line is read the package handles the signals that end or stop a program:
-// it restores the terminal first, and lets the signal have its effect then. Nothing that has
-// arrived is left for the shell.
+// more than 4,095 bytes, arrives whole: bracketed paste is switched on, and what arrives together
+// is taken together. While a line is read the package handles the signals that end or stop a
+// program: it restores the terminal first, and lets the signal have its effect then. Nothing that
+// has arrived is left for the shell.
 package terminal
 
 import (
@@ -47,8 +47,8 @@ func rawConn(stream any) syscall.RawConn {
 
 // Options says how a line is read. The zero value reads a line that the terminal shows by itself.
 type Options struct {
-	// Output is where the prompt is written and what is typed is shown, usually standard error. Nil:
-	// nothing is written.
+	// Output is where the prompt is written and what is typed is shown, usually standard error.
+	// Nil: nothing is written.
 	Output io.Writer
 
 	// Prompt is written before the line, and again when a stopped program is continued.
@@ -57,9 +57,9 @@ type Options struct {
 	// Hidden keeps what is typed off the screen. It has no effect where the input is no terminal.
 	Hidden bool
 
-	// Joins reports whether next, a further line that has arrived, belongs to text, as the rest of an
-	// address that was wrapped does. It is asked with an empty next whether any line could. Nil: none
-	// does. Lines are joined with a line break.
+	// Joins reports whether next, a further line that has arrived, belongs to text, as the rest of
+	// an address that was wrapped does. It is asked with an empty next whether any line could. Nil:
+	// none does. Lines are joined with a line break.
 	Joins func(text, next string) bool
 }
 

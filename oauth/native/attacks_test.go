@@ -2,7 +2,6 @@ package native_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -20,112 +19,10 @@ import (
 // with a loopback callback, each against a sign-in that is under way. There is no access token,
 // refresh token, client secret or resource server to attack here.
 
-// victim is a sign-in whose person is at the authorization page.
-type victim struct {
-	page     string // the authorization page's address
-	start    string // what leads there
-	callback url.URL
-	state    string
-	end      func() // cancels it
-	done     <-chan outcome
-}
-
-func newVictim(t *testing.T, server *sandbox.Server, cfg native.Config) *victim {
-	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
-	t.Cleanup(cancel)
-	pages, starts := make(chan string, 1), make(chan string, 1)
-	if cfg.AppName == "" {
-		cfg.AppName = "notch"
-	}
-	cfg.OpenBrowser = func(_ context.Context, start string) error { starts <- start; return nil }
-	cfg.Notify = func(e native.Event) {
-		if e.Kind == native.EventURLReady {
-			pages <- e.URL
-		}
-	}
-	v := &victim{end: cancel, done: signIn(ctx, clientOf(t, server), cfg)}
-	select {
-	case v.page = <-pages:
-	case got := <-v.done:
-		t.Fatalf("the sign-in does not begin: %v", got.err)
-	}
-	if cfg.Mode != native.Headless {
-		v.start = <-starts
-		v.callback = *callbackOf(t, v.page)
-		v.state = mustQuery(t, v.page).Get("state")
-	}
-	return v
-}
-
-// ended is how the sign-in ends, which it must do soon.
-func (v *victim) ended(t *testing.T) outcome {
-	t.Helper()
-	select {
-	case got := <-v.done:
-		return got
-	case <-time.After(soon):
-		t.Fatal("the sign-in does not end")
-		return outcome{}
-	}
-}
-
-// with is the callback with a query.
-func (v *victim) with(query string) string {
-	u := v.callback
-	u.RawQuery = query
-	return u.String()
-}
-
-// signsIn lets the person approve after all, and checks that the attack has changed nothing.
-func (v *victim) signsIn(t *testing.T, server *sandbox.Server) {
-	t.Helper()
-	if approval := server.Approve(v.page); approval.CallbackStatus != http.StatusOK {
-		t.Errorf("the person's callback: %v, %v", approval, approval.CallbackErr)
-	}
-	if got := v.ended(t); got.err != nil || got.result.Key.IsZero() {
-		t.Errorf("the sign-in ends with %v", got.err)
-	}
-}
-
-// codeFor is a code that the sandbox has issued for a page, as an attacker has it: without the
-// callback.
-func codeFor(t *testing.T, server *sandbox.Server, page string) string {
-	t.Helper()
-	code := server.Approve(page, sandbox.WithoutCallback()).Code
-	if code == "" {
-		t.Fatal("no code")
-	}
-	return code
-}
-
-// exchanged is what the sandbox was asked to exchange.
-type exchanged struct {
-	Code     string `json:"code"`
-	Verifier string `json:"code_verifier"`
-	Method   string `json:"code_challenge_method"`
-	status   int
-}
-
-func exchangesAt(t *testing.T, server *sandbox.Server) []exchanged {
-	t.Helper()
-	var all []exchanged
-	for _, r := range server.Requests() {
-		if r.Operation == "exchangeAuthCodeForAPIKey" {
-			e := exchanged{status: r.Status}
-			if err := json.Unmarshal(r.Body, &e); err != nil {
-				t.Error(err)
-			}
-			all = append(all, e)
-		}
-	}
-	return all
-}
-
-// Section 4.5: a code that was issued for another flow is of no use here, even for somebody who knows
-// this flow's nonce or gets the user to paste it. The service refuses it, since the verifier is another;
-// no account is linked, and the attacker's key does not end up here. A paste does not even end the
-// sign-in.
+// Section 4.5: a code that was issued for another flow is of no use here, even for somebody who
+// knows this flow's nonce or gets the user to paste it. The service refuses it, since the verifier
+// is another; no account is linked, and the attacker's key does not end up here. A paste does not
+// even end the sign-in.
 func TestAuthorizationCodeInjection(t *testing.T) {
 	t.Parallel()
 	for _, way := range []string{"callback", "paste", "headless paste"} {
@@ -193,7 +90,7 @@ func TestForeignCallbackPasted(t *testing.T) {
 
 // Section 4.7 (CSRF): a request that another site, or another program, makes without this flow's
 // nonce, or with another flow's state, is none of the sign-in's business: 404, nothing is
-// exchanged, and the person can still finish.
+// exchanged, and the user can still finish.
 func TestForgedCallback(t *testing.T) {
 	t.Parallel()
 	server := sandbox.NewServer(t)
@@ -241,7 +138,8 @@ func TestPKCEDowngrade(t *testing.T) {
 		challenge := query.Get("code_challenge")
 		challenges[challenge] = true
 		code := codeFor(t, server, v.page)
-		request(t, t.Context(), http.MethodGet, v.with("code="+code+"&code_verifier=&code_challenge_method=plain&code_challenge=x"))
+		request(t, t.Context(), http.MethodGet, v.with("code="+code+
+			"&code_verifier=&code_challenge_method=plain&code_challenge=x"))
 		if got := v.ended(t); (got.err != nil) != refused {
 			t.Errorf("got %v", got.err)
 		}
@@ -265,8 +163,10 @@ func TestPKCEDowngrade(t *testing.T) {
 	}
 	for _, name := range []string{"code_challenge_method", "code_challenge", "Code_Challenge", "callback_url"} {
 		_, err := native.SignIn(t.Context(), clientOf(t, server), native.Config{
-			AppName: "notch", Extra: url.Values{name: {"plain"}}, OpenBrowser: func(context.Context, string) error { return nil },
-			Timeout: time.Millisecond,
+			AppName:     "notch",
+			Extra:       url.Values{name: {"plain"}},
+			OpenBrowser: func(context.Context, string) error { return nil },
+			Timeout:     time.Millisecond,
 		})
 		if err == nil || errors.Is(err, native.ErrTimeout) {
 			t.Errorf("Extra may replace %s: %v", name, err)
@@ -313,14 +213,18 @@ func TestOpenRedirect(t *testing.T) {
 	origin := "http://" + v.callback.Host
 	const evil = "https://evil.example/"
 	for _, address := range []string{
-		origin, origin + "/?next=" + evil, origin + "//evil.example/", origin + "/" + evil, origin + "/%2F/evil.example/..", origin + `/\evil.example`,
-		origin + "/start", origin + "/start/", origin + "/start/" + evil, origin + "/start/x?url=" + evil, origin + "//start//x",
-		origin + "/openrouter/callback", origin + "/openrouter//callback/x", v.start + "/", v.start + "/..", v.callback.String() + "/../x",
+		origin, origin + "/?next=" + evil, origin + "//evil.example/", origin + "/" + evil,
+		origin + "/%2F/evil.example/..", origin + `/\evil.example`,
+		origin + "/start", origin + "/start/", origin + "/start/" + evil,
+		origin + "/start/x?url=" + evil, origin + "//start//x",
+		origin + "/openrouter/callback", origin + "/openrouter//callback/x", v.start + "/",
+		v.start + "/..", v.callback.String() + "/../x",
 		v.callback.String() + "/?redirect_uri=" + evil,
 	} {
 		got := request(t, t.Context(), http.MethodGet, address)
 		if got.status != http.StatusNotFound || got.header.Get("Location")+got.header.Get("Refresh") != "" {
-			t.Errorf("%s answers %d %q", strings.ReplaceAll(address, origin, ""), got.status, got.header.Get("Location"))
+			t.Errorf("%s answers %d %q", strings.ReplaceAll(address, origin, ""), got.status,
+				got.header.Get("Location"))
 		}
 	}
 	// The page's own address stands, whatever is added to what leads there.
@@ -329,7 +233,8 @@ func TestOpenRedirect(t *testing.T) {
 		t.Errorf("the start URL answers %d and does not lead to the authorization page alone", got.status)
 	}
 	code := codeFor(t, server, v.page)
-	got = request(t, t.Context(), http.MethodGet, v.with("code="+code+"&redirect_uri="+evil+"&next="+evil+"&callback_url="+evil))
+	got = request(t, t.Context(), http.MethodGet, v.with("code="+code+"&redirect_uri="+evil+"&next="+evil+
+		"&callback_url="+evil))
 	wantPage(t, got, "Signed in")
 	if got.header.Get("Location")+got.header.Get("Refresh") != "" || strings.Contains(got.body, "evil") {
 		t.Errorf("the callback's page leads to %v", got.header)
@@ -351,7 +256,10 @@ func TestMixUp(t *testing.T) {
 	v := newVictim(t, server, native.Config{})
 	code := codeFor(t, server, v.page)
 	query := url.Values{"code": {code}}
-	for _, name := range []string{"iss", "issuer", "server_url", "base_url", "token_endpoint", "auth_url", "callback_url", "redirect_uri", "client_id"} {
+	for _, name := range []string{
+		"iss", "issuer", "server_url", "base_url", "token_endpoint", "auth_url",
+		"callback_url", "redirect_uri", "client_id",
+	} {
 		query.Set(name, evil.URL)
 	}
 	wantPage(t, request(t, t.Context(), http.MethodGet, v.with(query.Encode())), "Signed in")

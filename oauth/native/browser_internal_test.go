@@ -55,8 +55,8 @@ func TestOpenCommands(t *testing.T) {
 	}
 }
 
-// Whatever stands between this program and the browser, PowerShell with its typographic quotes among
-// it, sees no character that means something to it.
+// Whatever stands between this program and the browser, PowerShell with its typographic quotes
+// among it, sees no character that means something to it.
 func TestAddressMeansNothingToAnyShell(t *testing.T) {
 	t.Parallel()
 	for given, want := range map[string]string{
@@ -74,7 +74,8 @@ func TestAddressMeansNothingToAnyShell(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{
-		"", "-version", "file:///etc/passwd", "javascript:alert(1)", "http:relative", "https://", "http://a b", "calc.exe",
+		"", "-version", "file:///etc/passwd", "javascript:alert(1)", "http:relative",
+		"https://", "http://a b", "calc.exe",
 	} {
 		if got, err := safeAddress(bad); err == nil {
 			t.Errorf("%q is opened as %q", bad, got)

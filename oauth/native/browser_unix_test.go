@@ -31,7 +31,8 @@ func script(t *testing.T, body string) string {
 
 func TestOpenBrowserRunsTheVariable(t *testing.T) {
 	took := filepath.Join(t.TempDir(), "took")
-	t.Setenv("BROWSER", "nonesuch-browser:"+script(t, `echo to stdout; echo to stderr >&2; printf %s "$2" > "$1"`)+" "+took+" %s")
+	t.Setenv("BROWSER", "nonesuch-browser:"+
+		script(t, `echo to stdout; echo to stderr >&2; printf %s "$2" > "$1"`)+" "+took+" %s")
 	const address = "http://127.0.0.1:1/start/N?a=1&b=2"
 	if err := native.OpenBrowser(t.Context(), address); err != nil {
 		t.Fatal(err)
@@ -60,7 +61,8 @@ func TestOpenBrowserNeverOverSSH(t *testing.T) {
 	took := filepath.Join(t.TempDir(), "took")
 	t.Setenv("BROWSER", script(t, "touch "+took))
 	t.Setenv("SSH_CONNECTION", "1.2.3.4 5 6.7.8.9 22")
-	if err := native.OpenBrowser(t.Context(), "http://127.0.0.1:1/"); err == nil || !strings.Contains(err.Error(), "SSH") {
+	if err := native.OpenBrowser(t.Context(), "http://127.0.0.1:1/"); err == nil ||
+		!strings.Contains(err.Error(), "SSH") {
 		t.Errorf("got %v", err)
 	}
 	if _, err := os.Stat(took); !errors.Is(err, os.ErrNotExist) {
@@ -71,8 +73,8 @@ func TestOpenBrowserNeverOverSSH(t *testing.T) {
 func TestBrowserThatStaysOpenSurvivesTheSignIn(t *testing.T) {
 	// The "browser" does its part, then waits for a line of a pipe that only the test writes, and
 	// leaves a mark.
-	folder := t.TempDir()
-	started, mark := filepath.Join(folder, "started"), filepath.Join(folder, "mark")
+	dir := t.TempDir()
+	started, mark := filepath.Join(dir, "started"), filepath.Join(dir, "mark")
 	if err := syscall.Mkfifo(started, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -98,8 +100,8 @@ func TestBrowserThatStaysOpenSurvivesTheSignIn(t *testing.T) {
 	}
 }
 
-// The start link is worth a sign-in to whoever reads it in the list of processes. The browser gets a
-// file instead, which nobody else can read and which is gone when the sign-in is over.
+// The start link is worth a sign-in to whoever reads it in the list of processes. The browser gets
+// a file instead, which nobody else can read and which is gone when the sign-in is over.
 func TestStartLinkIsInNoProcessList(t *testing.T) {
 	took := filepath.Join(t.TempDir(), "took")
 	t.Setenv("TMPDIR", t.TempDir())

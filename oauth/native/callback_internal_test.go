@@ -41,9 +41,13 @@ func TestCallbackDoesNotWaitForever(t *testing.T) {
 func TestPagesEscape(t *testing.T) {
 	t.Parallel()
 	const name = `<script>alert("1")</script>`
-	for _, page := range []Page{pendingPage(name), signedInPage(name), deniedPage(name), failedPage(name, ""), failedPage(name, "<b>"), canceledPage(name)} {
+	for _, page := range []Page{
+		pendingPage(name), signedInPage(name), deniedPage(name), failedPage(name, ""),
+		failedPage(name, "<b>"), canceledPage(name),
+	} {
 		html, _ := render(page, nil)
-		if strings.Contains(string(html), "<script") || strings.Contains(string(html), "<b>") || !strings.Contains(string(html), "&lt;script") {
+		if strings.Contains(string(html), "<script") || strings.Contains(string(html), "<b>") ||
+			!strings.Contains(string(html), "&lt;script") {
 			t.Errorf("page %d: %s", page.Kind, html)
 		}
 		if own, _ := render(page, func(Page) []byte { return nil }); string(own) != string(html) {

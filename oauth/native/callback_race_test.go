@@ -57,21 +57,24 @@ func TestTwoCallbacksAtOnce(t *testing.T) {
 	for range races {
 		s := newService(t)
 		var first, second string
-		result, err := native.SignIn(t.Context(), s.client(), native.Config{AppName: "notch", OpenBrowser: func(ctx context.Context, start string) error {
-			ctx = context.WithoutCancel(ctx)
-			page := follow(t, ctx, start)
-			var back, back2 string
-			first, back = s.issue(page, true)
-			second, back2 = s.issue(page, true)
-			var shown, shown2 answer
-			together(
-				func() { shown = request(t, ctx, http.MethodGet, back) },
-				func() { shown2 = request(t, ctx, http.MethodGet, back2) },
-			)
-			wantPage(t, shown, "Signed in")
-			wantPage(t, shown2, "Signed in")
-			return nil
-		}})
+		result, err := native.SignIn(t.Context(), s.client(), native.Config{
+			AppName: "notch",
+			OpenBrowser: func(ctx context.Context, start string) error {
+				ctx = context.WithoutCancel(ctx)
+				page := follow(t, ctx, start)
+				var back, back2 string
+				first, back = s.issue(page, true)
+				second, back2 = s.issue(page, true)
+				var shown, shown2 answer
+				together(
+					func() { shown = request(t, ctx, http.MethodGet, back) },
+					func() { shown2 = request(t, ctx, http.MethodGet, back2) },
+				)
+				wantPage(t, shown, "Signed in")
+				wantPage(t, shown2, "Signed in")
+				return nil
+			},
+		})
 		wantOne(t, s, outcome{result, err}, first, second)
 	}
 }
@@ -126,17 +129,23 @@ func TestCallbackAndDenialAtOnce(t *testing.T) {
 		s := newService(t)
 		var code string
 		var shown, denied answer
-		result, err := native.SignIn(t.Context(), s.client(), native.Config{AppName: "notch", OpenBrowser: func(ctx context.Context, start string) error {
-			ctx = context.WithoutCancel(ctx)
-			page := follow(t, ctx, start)
-			var back string
-			code, back = s.issue(page, true)
-			together(
-				func() { shown = request(t, ctx, http.MethodGet, back) },
-				func() { denied = request(t, ctx, http.MethodGet, callbackOf(t, page).String()+"?error=access_denied") },
-			)
-			return nil
-		}})
+		result, err := native.SignIn(t.Context(), s.client(), native.Config{
+			AppName: "notch",
+			OpenBrowser: func(ctx context.Context, start string) error {
+				ctx = context.WithoutCancel(ctx)
+				page := follow(t, ctx, start)
+				var back string
+				code, back = s.issue(page, true)
+				together(
+					func() { shown = request(t, ctx, http.MethodGet, back) },
+					func() {
+						denied = request(t, ctx, http.MethodGet, callbackOf(t, page).String()+
+							"?error=access_denied")
+					},
+				)
+				return nil
+			},
+		})
 		title := "Signed in"
 		if errors.Is(err, oauth.ErrDenied) {
 			title = "Not authorized"
@@ -160,17 +169,20 @@ func TestCallbackAndCancellationAtOnce(t *testing.T) {
 		var code string
 		var shown answer
 		var unreachable error // the listener may be gone before the browser comes
-		result, err := native.SignIn(ctx, s.client(), native.Config{AppName: "notch", OpenBrowser: func(ctx context.Context, start string) error {
-			ctx = context.WithoutCancel(ctx)
-			page := follow(t, ctx, start)
-			var back string
-			code, back = s.issue(page, true)
-			together(
-				func() { shown, unreachable = try(ctx, http.MethodGet, back) },
-				cancel,
-			)
-			return nil
-		}})
+		result, err := native.SignIn(ctx, s.client(), native.Config{
+			AppName: "notch",
+			OpenBrowser: func(ctx context.Context, start string) error {
+				ctx = context.WithoutCancel(ctx)
+				page := follow(t, ctx, start)
+				var back string
+				code, back = s.issue(page, true)
+				together(
+					func() { shown, unreachable = try(ctx, http.MethodGet, back) },
+					cancel,
+				)
+				return nil
+			},
+		})
 		title := "Signed in"
 		switch {
 		case errors.Is(err, oauth.ErrCodeMaybeConsumed): // the exchange took longer than it has after a cancellation

@@ -94,13 +94,20 @@ func TestKeyIsReturnedWhateverTheCallerDoes(t *testing.T) {
 		cancel bool
 		says   string
 	}{
-		"Save panics":                  {store: save(func() { panic("boom") }), says: "Store.Save panicked: boom"},
-		"Save exits":                   {store: save(runtime.Goexit), says: "Store.Save did not return"},
-		"Save blocks, and ctx ends":    {store: save(func() { <-blocked }), cancel: true, says: "in time"},
-		"Save and Notify panic":        {store: save(func() { panic("boom") }), notify: func(native.Event) { panic("x") }, says: "boom"},
-		"Notify panics, without store": {notify: func(native.Event) { panic("boom") }, says: "Config.Notify panicked: boom"},
-		"Notify exits, without store":  {notify: func(native.Event) { runtime.Goexit() }, says: "did not return"},
-		"Notify blocks, and ctx ends":  {notify: func(native.Event) { <-blocked }, cancel: true, says: "in time"},
+		"Save panics":               {store: save(func() { panic("boom") }), says: "Store.Save panicked: boom"},
+		"Save exits":                {store: save(runtime.Goexit), says: "Store.Save did not return"},
+		"Save blocks, and ctx ends": {store: save(func() { <-blocked }), cancel: true, says: "in time"},
+		"Save and Notify panic": {
+			store:  save(func() { panic("boom") }),
+			notify: func(native.Event) { panic("x") },
+			says:   "boom",
+		},
+		"Notify panics, without store": {
+			notify: func(native.Event) { panic("boom") },
+			says:   "Config.Notify panicked: boom",
+		},
+		"Notify exits, without store": {notify: func(native.Event) { runtime.Goexit() }, says: "did not return"},
+		"Notify blocks, and ctx ends": {notify: func(native.Event) { <-blocked }, cancel: true, says: "in time"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -132,7 +139,8 @@ func TestKeyIsReturnedWhateverTheCallerDoes(t *testing.T) {
 	}
 }
 
-// A panic in a goroutine of this package would end the program, and with it a key that is on its way.
+// A panic in a goroutine of this package would end the program, and with it a key that is on its
+// way.
 func TestPanicsOfOtherFunctionsAreErrors(t *testing.T) {
 	t.Parallel()
 	s := newService(t)

@@ -18,9 +18,16 @@ import (
 func TestCancelWhileWaiting(t *testing.T) {
 	t.Parallel()
 	for name, cfg := range map[string]native.Config{
-		"loopback":             {Mode: native.Loopback, OpenBrowser: func(context.Context, string) error { return nil }},
-		"loopback with prompt": {Mode: native.Loopback, Prompt: never, OpenBrowser: func(ctx context.Context, _ string) error { <-ctx.Done(); return nil }},
-		"headless":             {Mode: native.Headless, Prompt: never},
+		"loopback": {
+			Mode:        native.Loopback,
+			OpenBrowser: func(context.Context, string) error { return nil },
+		},
+		"loopback with prompt": {
+			Mode:        native.Loopback,
+			Prompt:      never,
+			OpenBrowser: func(ctx context.Context, _ string) error { <-ctx.Done(); return nil },
+		},
+		"headless": {Mode: native.Headless, Prompt: never},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -55,10 +62,13 @@ func TestCancelBeforeAnything(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := native.SignIn(ctx, newService(t).client(), native.Config{AppName: "notch", OpenBrowser: func(context.Context, string) error {
-		t.Error("the browser is opened")
-		return nil
-	}})
+	_, err := native.SignIn(ctx, newService(t).client(), native.Config{
+		AppName: "notch",
+		OpenBrowser: func(context.Context, string) error {
+			t.Error("the browser is opened")
+			return nil
+		},
+	})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want context.Canceled", err)
 	}
@@ -74,7 +84,10 @@ func TestTimeout(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
-	_, err = native.SignIn(ctx, newService(t).client(), native.Config{AppName: "notch", OpenBrowser: func(context.Context, string) error { return nil }})
+	_, err = native.SignIn(ctx, newService(t).client(), native.Config{
+		AppName:     "notch",
+		OpenBrowser: func(context.Context, string) error { return nil },
+	})
 	if errors.Is(err, native.ErrTimeout) || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v, want the context's end", err)
 	}
@@ -95,7 +108,8 @@ func TestCancelDuringTheExchange(t *testing.T) {
 	if !errors.Is(got.err, context.Canceled) || !errors.Is(got.err, oauth.ErrCodeMaybeConsumed) || got.result != nil {
 		t.Errorf("got %v, want context.Canceled and that a key may exist", got.err)
 	}
-	if page := <-shown; !strings.Contains(page.body, "Sign-in failed") || !strings.Contains(page.body, "https://openrouter.ai/settings/keys") {
+	if page := <-shown; !strings.Contains(page.body, "Sign-in failed") ||
+		!strings.Contains(page.body, "https://openrouter.ai/settings/keys") {
 		t.Errorf("the page says %s", page.body)
 	}
 }
@@ -140,7 +154,8 @@ func TestApprovalAfterCancellation(t *testing.T) {
 		t.Errorf("got %v, want context.Canceled", err)
 	}
 	got := <-shown
-	if !strings.Contains(got.body, "already ended") || !strings.Contains(got.body, "https://openrouter.ai/settings/keys") {
+	if !strings.Contains(got.body, "already ended") ||
+		!strings.Contains(got.body, "https://openrouter.ai/settings/keys") {
 		t.Errorf("the page says %s", got.body)
 	}
 	checkPage(t, got, page, nil)
@@ -164,13 +179,22 @@ func TestPromptThatIgnoresItsContextIsLeftBehind(t *testing.T) {
 func TestNothingIsLeftBehind(t *testing.T) {
 	before := goleak.IgnoreCurrent()
 	for name, cfg := range map[string]native.Config{
-		"denied":      {OpenBrowser: func(ctx context.Context, start string) error { return visit(ctx, t, start, "") }},
-		"wrong code":  {OpenBrowser: func(ctx context.Context, start string) error { return visit(ctx, t, start, "code=wrong") }},
-		"no browser":  {OpenBrowser: func(context.Context, string) error { return errors.New("broken") }},
-		"no prompt":   {Mode: native.Headless},
-		"prompt ends": {Mode: native.Headless, Prompt: func(context.Context, string) (string, error) { return "", errors.New("broken") }},
-		"timeout":     {Prompt: never, OpenBrowser: func(context.Context, string) error { return nil }, Timeout: time.Millisecond},
-		"bad page":    {AuthURL: "javascript:alert(1)", OpenBrowser: func(context.Context, string) error { return nil }},
+		"denied": {OpenBrowser: func(ctx context.Context, start string) error { return visit(ctx, t, start, "") }},
+		"wrong code": {
+			OpenBrowser: func(ctx context.Context, start string) error { return visit(ctx, t, start, "code=wrong") },
+		},
+		"no browser": {OpenBrowser: func(context.Context, string) error { return errors.New("broken") }},
+		"no prompt":  {Mode: native.Headless},
+		"prompt ends": {
+			Mode:   native.Headless,
+			Prompt: func(context.Context, string) (string, error) { return "", errors.New("broken") },
+		},
+		"timeout": {
+			Prompt:      never,
+			OpenBrowser: func(context.Context, string) error { return nil },
+			Timeout:     time.Millisecond,
+		},
+		"bad page": {AuthURL: "javascript:alert(1)", OpenBrowser: func(context.Context, string) error { return nil }},
 	} {
 		s := newService(t)
 		cfg.AppName = "notch"

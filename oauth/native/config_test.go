@@ -58,7 +58,11 @@ func TestLabel(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newService(t)
-			result, err := native.SignIn(t.Context(), s.client(), native.Config{AppName: tt.app, KeyLabel: tt.label, OpenBrowser: approving(s, nil)})
+			result, err := native.SignIn(t.Context(), s.client(), native.Config{
+				AppName:     tt.app,
+				KeyLabel:    tt.label,
+				OpenBrowser: approving(s, nil),
+			})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -92,7 +96,12 @@ func TestPort(t *testing.T) {
 		})
 		t.Run("taken, auto without prompt, "+host, func(t *testing.T) {
 			t.Parallel()
-			_, err := native.SignIn(t.Context(), newService(t).client(), native.Config{AppName: "notch", Host: host, Port: port, OpenBrowser: noBrowser})
+			_, err := native.SignIn(t.Context(), newService(t).client(), native.Config{
+				AppName:     "notch",
+				Host:        host,
+				Port:        port,
+				OpenBrowser: noBrowser,
+			})
 			if !errors.Is(err, native.ErrNoWay) || !strings.Contains(err.Error(), "Config.Prompt") {
 				t.Errorf("got %v, want ErrNoWay", err)
 			}
@@ -140,8 +149,11 @@ func TestNames(t *testing.T) {
 		t.Error("an unknown mode is written")
 	}
 	for got, want := range map[string]string{
-		native.Mode(7).String(): "Mode(7)", native.EventKind(0).String(): "EventKind(0)", native.EventURLReady.String(): "url ready",
-		native.Source(9).String(): "Source(9)", native.SourceStore.String(): "store",
+		native.Mode(7).String():       "Mode(7)",
+		native.EventKind(0).String():  "EventKind(0)",
+		native.EventURLReady.String(): "url ready",
+		native.Source(9).String():     "Source(9)",
+		native.SourceStore.String():   "store",
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)

@@ -171,7 +171,8 @@ func TestDetectAndDecide(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			env := detect(tt.goos, func(name string) string { return tt.env[name] }, func(path string) bool { return slices.Contains(tt.files, path) })
+			env := detect(tt.goos, func(name string) string { return tt.env[name] },
+				func(path string) bool { return slices.Contains(tt.files, path) })
 			mode, reason, err := decide(tt.cfg, env)
 			if tt.err != "" {
 				if !errors.Is(err, ErrNoWay) || !strings.Contains(err.Error(), tt.err) {

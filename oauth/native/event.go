@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// EventKind tells the steps of a sign-in apart.
+// EventKind distinguishes the steps of a sign-in.
 type EventKind int
 
 const (
@@ -13,22 +13,24 @@ const (
 	// set. Show the URL, whatever the mode: a browser may not open, or open where nobody looks.
 	EventURLReady EventKind = iota + 1
 
-	// EventBrowserFailed means that the browser did not open, Err says why. The wait goes on, the
-	// URL of EventURLReady still works.
+	// EventBrowserFailed means that the browser did not open, for the reason in Err. The wait goes
+	// on, the URL of EventURLReady still works.
 	EventBrowserFailed
 
-	// EventWaiting means that everything is set up and it is the person's turn, until Deadline.
+	// EventWaiting means that it is the user's turn, until Deadline. It comes again after a code
+	// that the service has refused.
 	EventWaiting
 
-	// EventPasteRefused means that what was pasted is no code, or [Config.Prompt] failed; Err says
-	// which. It never contains the text.
+	// EventPasteRefused means that what was pasted is not a code, that the service calls the code
+	// wrong (Err matches [oauth.ErrCodeInvalid]), or that [Config.Prompt] failed. Err never
+	// contains the text.
 	EventPasteRefused
 
-	// EventCodeReceived means that the code is there and is being exchanged. Pasted tells which way
+	// EventCodeReceived means that a code is there and is being exchanged. Pasted reports which way
 	// it came.
 	EventCodeReceived
 
-	// EventExchanged means that the key is there. What is left is to store it.
+	// EventExchanged means that the key is there, and stored if there is a store that did not fail.
 	EventExchanged
 )
 

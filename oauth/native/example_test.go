@@ -17,7 +17,8 @@ import (
 func ExampleSignIn() {
 	service := httptest.NewServer(sandbox.New(sandbox.Config{}))
 	defer service.Close()
-	client, err := openrouter.NewClient(openrouter.WithServerURL(service.URL+"/api/v1"), openrouter.WithHTTPClient(service.Client()))
+	client, err := openrouter.NewClient(openrouter.WithServerURL(service.URL+
+		"/api/v1"), openrouter.WithHTTPClient(service.Client()))
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -25,7 +26,7 @@ func ExampleSignIn() {
 	result, err := native.SignIn(context.Background(), client, native.Config{
 		AppName:  "notch",
 		KeyLabel: "notch on my laptop",
-		OpenBrowser: func(ctx context.Context, url string) error { // a person who opens the page and presses Authorize
+		OpenBrowser: func(ctx context.Context, url string) error { // a user who opens the page and presses Authorize
 			resp, err := browser.Get(url)
 			if err != nil {
 				return err
@@ -49,7 +50,7 @@ func ExampleSignIn() {
 	// signed in as user_sandbox with the key [redacted] named notch on my laptop
 }
 
-// A person on another machine opens the link and pastes the code; Mode is Auto over SSH and in
+// A user on another machine opens the link and pastes the code; Mode is Auto over SSH and in
 // containers.
 func ExamplePromptLines() {
 	answers := strings.NewReader("the code that the page shows\n")
@@ -66,7 +67,7 @@ func ExamplePromptLines() {
 }
 
 func ExampleLoadKey() {
-	_ = os.Setenv(native.EnvironmentKey, "sk-or-v1-example") // as a person would in their shell
+	_ = os.Setenv(native.EnvironmentKey, "sk-or-v1-example") // as a user would in their shell
 	defer func() { _ = os.Unsetenv(native.EnvironmentKey) }()
 	key, source, err := native.LoadKey(context.Background(), nil)
 	fmt.Println(key, source, err)

@@ -20,7 +20,7 @@ import (
 
 func TestConnectionsReset(t *testing.T) {
 	t.Parallel()
-	harassed(t, func(p *prey) {
+	attacked(t, func(p *target) {
 		for i := range 100 {
 			conn := p.dial()
 			text := p.get(p.evil()) + "\r\n"
@@ -38,15 +38,15 @@ const thousand = 1000
 // Connections that were made before the browser's, and say nothing, or not all.
 func TestThousandConnectionsHeld(t *testing.T) {
 	t.Parallel()
-	for name, text := range map[string]func(*prey) string{
-		"silent":         func(*prey) string { return "" },
-		"half a request": func(p *prey) string { return p.get(p.evil()) + "X: " },
-		"idle":           func(p *prey) string { return p.get("/") + "\r\n" },
-		"a body to come": func(p *prey) string { return p.get("/") + "Content-Length: 1000\r\n\r\n" },
+	for name, text := range map[string]func(*target) string{
+		"silent":         func(*target) string { return "" },
+		"half a request": func(p *target) string { return p.get(p.evil()) + "X: " },
+		"idle":           func(p *target) string { return p.get("/") + "\r\n" },
+		"a body to come": func(p *target) string { return p.get("/") + "Content-Length: 1000\r\n\r\n" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			harassed(t, func(p *prey) {
+			attacked(t, func(p *target) {
 				for range thousand {
 					if _, err := io.WriteString(p.dial(), text(p)); err != nil {
 						t.Error(err)
@@ -62,25 +62,29 @@ func TestCallbackKeepsItsPlace(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	s.reached, s.hold = make(chan struct{}, 1), make(chan struct{})
-	_, err := native.SignIn(t.Context(), s.client(), native.Config{AppName: "notch", OpenBrowser: func(ctx context.Context, start string) error {
-		ctx = context.WithoutCancel(ctx)
-		page := follow(t, ctx, start)
-		p := &prey{t: t, address: callbackOf(t, page).Host}
-		_, back := s.issue(page, true)
-		shown := make(chan answer, 1)
-		go func() { shown <- request(t, ctx, http.MethodGet, back) }()
-		<-s.reached
-		var conns []net.Conn
-		for range thousand {
-			conns = append(conns, p.dial())
-		}
-		if _, err := conns[0].Read(make([]byte, 1)); err == nil || isTimeout(err) { // until it has made room, and so would all before it
-			t.Errorf("the oldest connection beside the browser's ends with %v", err)
-		}
-		close(s.hold)
-		wantPage(t, <-shown, "Signed in")
-		return nil
-	}})
+	_, err := native.SignIn(t.Context(), s.client(), native.Config{
+		AppName: "notch",
+		OpenBrowser: func(ctx context.Context, start string) error {
+			ctx = context.WithoutCancel(ctx)
+			page := follow(t, ctx, start)
+			p := &target{t: t, address: callbackOf(t, page).Host}
+			_, back := s.issue(page, true)
+			shown := make(chan answer, 1)
+			go func() { shown <- request(t, ctx, http.MethodGet, back) }()
+			<-s.reached
+			var conns []net.Conn
+			for range thousand {
+				conns = append(conns, p.dial())
+			}
+			if _, err := conns[0].Read(make([]byte, 1)); err == nil ||
+				isTimeout(err) { // until it has made room, and so would all before it
+				t.Errorf("the oldest connection beside the browser's ends with %v", err)
+			}
+			close(s.hold)
+			wantPage(t, <-shown, "Signed in")
+			return nil
+		},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +98,7 @@ func TestSlowloris(t *testing.T) {
 	defer clients.Wait()
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	harassed(t, func(p *prey) {
+	attacked(t, func(p *target) {
 		const many = 300
 		connected := make(chan struct{}, many)
 		for range many {
@@ -150,27 +154,30 @@ func TestCancelWithAThousandConnections(t *testing.T) {
 	var heap, full runtime.MemStats
 	var ended time.Time
 	var address string
-	_, err := native.SignIn(ctx, s.client(), native.Config{AppName: "notch", OpenBrowser: func(ctx context.Context, start string) error {
-		p := &prey{t: t, address: callbackOf(t, follow(t, ctx, start)).Host}
-		address = p.address
-		most = 0
-		goroutines = runtime.NumGoroutine()
-		runtime.GC()
-		runtime.ReadMemStats(&heap)
-		half := []byte(p.get("/") + "X: " + strings.Repeat("x", 30<<10)) // as much as is read of a header
-		for range thousand {
-			conn := p.dial()
-			if _, err := conn.Write(half); err != nil {
-				t.Error(err)
+	_, err := native.SignIn(ctx, s.client(), native.Config{
+		AppName: "notch",
+		OpenBrowser: func(ctx context.Context, start string) error {
+			p := &target{t: t, address: callbackOf(t, follow(t, ctx, start)).Host}
+			address = p.address
+			most = 0
+			goroutines = runtime.NumGoroutine()
+			runtime.GC()
+			runtime.ReadMemStats(&heap)
+			half := []byte(p.get("/") + "X: " + strings.Repeat("x", 30<<10)) // as much as is read of a header
+			for range thousand {
+				conn := p.dial()
+				if _, err := conn.Write(half); err != nil {
+					t.Error(err)
+				}
+				conns = append(conns, conn)
+				most = max(most, runtime.NumGoroutine())
 			}
-			conns = append(conns, conn)
-			most = max(most, runtime.NumGoroutine())
-		}
-		runtime.ReadMemStats(&full)
-		ended = time.Now()
-		cancel()
-		return nil
-	}})
+			runtime.ReadMemStats(&full)
+			ended = time.Now()
+			cancel()
+			return nil
+		},
+	})
 	took := time.Since(ended)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want context.Canceled", err)
@@ -184,7 +191,8 @@ func TestCancelWithAThousandConnections(t *testing.T) {
 	if more := int64(full.HeapAlloc) - int64(heap.HeapAlloc); more > 32<<20 {
 		t.Errorf("%d bytes for %d connections", more, thousand)
 	}
-	t.Logf("%d goroutines, %d KiB, over after %v", most-goroutines, (int64(full.HeapAlloc)-int64(heap.HeapAlloc))>>10, took)
+	t.Logf("%d goroutines, %d KiB, over after %v", most-goroutines, (int64(full.HeapAlloc)-
+		int64(heap.HeapAlloc))>>10, took)
 	if conn, err := net.Dial("tcp", address); err == nil {
 		_ = conn.Close()
 		t.Error("somebody still listens")

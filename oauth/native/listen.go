@@ -44,9 +44,10 @@ func listen(ctx context.Context, host string, port int) ([]net.Listener, error) 
 	return nil, err
 }
 
-// noIPv6 tells a machine without ::1 from one where the port is taken.
+// noIPv6 reports whether the machine has no ::1, and not only its port taken.
 func noIPv6(err error) bool {
-	const notAvailable, notSupported = syscall.Errno(10049), syscall.Errno(10047) // Windows' own numbers, which package syscall does not map
+	// Windows' own numbers, which package syscall does not map.
+	const notAvailable, notSupported = syscall.Errno(10049), syscall.Errno(10047)
 	return errors.Is(err, syscall.EADDRNOTAVAIL) || errors.Is(err, syscall.EAFNOSUPPORT) ||
 		errors.Is(err, notAvailable) || errors.Is(err, notSupported)
 }

@@ -25,7 +25,7 @@ func TestManySignInsAtOnce(t *testing.T) {
 					page := follow(t, ctx, start)
 					for n := range 3 {
 						stray := strays[(i+n)%len(strays)]
-						request(t, ctx, stray.method, stray.target(*callbackOf(t, page)))
+						stray.send(t, ctx, callbackOf(t, page))
 					}
 					code, back := s.issue(page, i%2 == 0)
 					codes[i] = code

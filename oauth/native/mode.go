@@ -14,15 +14,15 @@ const (
 	// [Config.Prompt] is raced with it.
 	Loopback
 
-	// Headless has no callback: the page shows the code and the person pastes it into
-	// [Config.Prompt], which is required. No browser is opened: the person may well read the page
+	// Headless has no callback: the page shows the code and the user pastes it into
+	// [Config.Prompt], which is required. No browser is opened: the user may well read the page
 	// on another device.
 	Headless
 )
 
 var modeNames = [...]string{Auto: "auto", Loopback: "loopback", Headless: "headless"}
 
-// String gives "auto", "loopback" or "headless".
+// String returns "auto", "loopback" or "headless".
 func (m Mode) String() string {
 	if m < Auto || m > Headless {
 		return fmt.Sprintf("Mode(%d)", int(m))
@@ -30,8 +30,8 @@ func (m Mode) String() string {
 	return modeNames[m]
 }
 
-// MarshalText gives what String gives, so that a Mode can be a command's flag or part of a settings
-// file.
+// MarshalText returns what String returns, so that a Mode can be a command's flag or part of a
+// settings file.
 func (m Mode) MarshalText() ([]byte, error) {
 	if m < Auto || m > Headless {
 		return nil, fmt.Errorf("native: unknown mode %d", int(m))

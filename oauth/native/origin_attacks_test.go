@@ -63,7 +63,8 @@ func answersOf(t *testing.T) map[string]answer {
 }
 
 var (
-	loads = regexp.MustCompile(`(?i)\b(src|srcset|action|poster|data|background|formaction|ping)\s*=|url\(|@import|<(script|iframe|object|embed|link|base|form|img|svg)\b|http-equiv`)
+	loads = regexp.MustCompile(`(?i)\b(src|srcset|action|poster|data|background|formaction|ping)\s*=|url\(|@import` +
+		`|<(script|iframe|object|embed|link|base|form|img|svg)\b|http-equiv`)
 	links = regexp.MustCompile(`href="([^"]*)"[^>]*>`)
 )
 
@@ -74,16 +75,23 @@ func TestLeakageByRefererAndHistory(t *testing.T) {
 	t.Parallel()
 	for name, got := range answersOf(t) {
 		for header, want := range map[string]string{
-			"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "Set-Cookie": "", "Refresh": "", "Link": "",
+			"Cache-Control":          "no-store",
+			"Referrer-Policy":        "no-referrer",
+			"X-Content-Type-Options": "nosniff",
+			"Set-Cookie":             "",
+			"Refresh":                "",
+			"Link":                   "",
 		} {
 			if value := got.header.Get(header); value != want {
 				t.Errorf("%s: %s is %q, want %q", name, header, value, want)
 			}
 		}
-		if policy := got.header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'; base-uri 'none'; form-action 'none'") {
+		if policy := got.header.Get("Content-Security-Policy"); !strings.HasPrefix(policy,
+			"default-src 'none'; base-uri 'none'; form-action 'none'") {
 			t.Errorf("%s: the policy is %q", name, policy)
 		}
-		if strings.Contains(got.body, "leak_") || strings.Contains(got.body, "sk-or-") || strings.Contains(got.body, "/openrouter/callback") {
+		if strings.Contains(got.body, "leak_") || strings.Contains(got.body, "sk-or-") ||
+			strings.Contains(got.body, "/openrouter/callback") {
 			t.Errorf("%s: the page repeats what it was asked with: %s", name, got.body)
 		}
 		if name != "start" && got.header.Get("Location") != "" {
@@ -143,11 +151,14 @@ func TestDNSRebinding(t *testing.T) {
 	v := newVictim(t, server, native.Config{})
 	port := v.callback.Port()
 	for _, host := range []string{
-		"evil.example", "evil.example:" + port, "127.0.0.1.evil.example:" + port, "localhost.evil.example", "evil.example.localhost", "xlocalhost",
-		"0.0.0.0:" + port, "127.0.0.2:" + port, "127.1", "2130706433", "[::]:" + port, "[::ffff:127.0.0.1]:" + port, "[::2]", "evil.example@127.0.0.1", ":" + port,
+		"evil.example", "evil.example:" + port, "127.0.0.1.evil.example:" + port,
+		"localhost.evil.example", "evil.example.localhost", "xlocalhost",
+		"0.0.0.0:" + port, "127.0.0.2:" + port, "127.1", "2130706433", "[::]:" + port,
+		"[::ffff:127.0.0.1]:" + port, "[::2]", "evil.example@127.0.0.1", ":" + port,
 	} {
 		for _, address := range []string{v.start, v.with("code=evil_code"), v.with("error=access_denied")} {
-			if got := asked(t, http.MethodGet, address, host, nil); got.status < 400 || got.header.Get("Location") != "" {
+			if got := asked(t, http.MethodGet, address, host, nil); got.status < 400 ||
+				got.header.Get("Location") != "" {
 				t.Errorf("asked as %s, it answers %d", host, got.status)
 			}
 		}
@@ -161,7 +172,10 @@ func TestDNSRebinding(t *testing.T) {
 	v.signsIn(t, server)
 
 	// The names that do lead here, with the port or, when it is forwarded, with another.
-	for _, host := range []string{"127.0.0.1", "localhost", "LocalHost:" + port, "[::1]", "[::1]:" + port, "127.0.0.1:80"} {
+	for _, host := range []string{
+		"127.0.0.1", "localhost", "LocalHost:" + port, "[::1]", "[::1]:" + port,
+		"127.0.0.1:80",
+	} {
 		v := newVictim(t, server, native.Config{})
 		code := codeFor(t, server, v.page)
 		wantPage(t, asked(t, http.MethodGet, v.with("code="+code), host, nil), "Signed in")
@@ -180,13 +194,19 @@ func TestCrossOriginRequests(t *testing.T) {
 	v := newVictim(t, server, native.Config{})
 	origin := "http://" + v.callback.Host
 	header := http.Header{
-		"Origin": {"https://evil.example"}, "Sec-Fetch-Site": {"cross-site"}, "Sec-Fetch-Mode": {"cors"}, "Sec-Fetch-Dest": {"empty"},
-		"Access-Control-Request-Method": {"GET"}, "Access-Control-Request-Headers": {"x"}, "Access-Control-Request-Private-Network": {"true"},
+		"Origin":                                 {"https://evil.example"},
+		"Sec-Fetch-Site":                         {"cross-site"},
+		"Sec-Fetch-Mode":                         {"cors"},
+		"Sec-Fetch-Dest":                         {"empty"},
+		"Access-Control-Request-Method":          {"GET"},
+		"Access-Control-Request-Headers":         {"x"},
+		"Access-Control-Request-Private-Network": {"true"},
 	}
 	check := func(name string, got answer) {
 		t.Helper()
 		for name := range got.header {
-			if strings.HasPrefix(name, "Access-Control-") || name == "Allow" || name == "Timing-Allow-Origin" || name == "Vary" {
+			if strings.HasPrefix(name, "Access-Control-") || name == "Allow" || name == "Timing-Allow-Origin" ||
+				name == "Vary" {
 				t.Errorf("it answers with %s", name)
 			}
 		}
@@ -197,7 +217,8 @@ func TestCrossOriginRequests(t *testing.T) {
 	seen := make(map[string]bool)
 	for _, method := range []string{http.MethodOptions, http.MethodGet, http.MethodPost, http.MethodPut} {
 		for _, address := range []string{
-			origin + "/", origin + "/start/", origin + "/start/x", origin + "/openrouter/callback/", origin + "/openrouter/callback/x?code=evil_code",
+			origin + "/", origin + "/start/", origin + "/start/x",
+			origin + "/openrouter/callback/", origin + "/openrouter/callback/x?code=evil_code",
 		} {
 			got := asked(t, method, address, "", header)
 			check(method, got)
@@ -217,7 +238,8 @@ func TestCrossOriginRequests(t *testing.T) {
 	code := codeFor(t, server, v.page)
 	got := asked(t, http.MethodGet, v.with("code="+code), "", header)
 	wantPage(t, got, "Signed in")
-	if allowed := got.header.Get("Access-Control-Allow-Origin") + got.header.Get("Access-Control-Allow-Credentials"); allowed != "" {
+	if allowed := got.header.Get("Access-Control-Allow-Origin") +
+		got.header.Get("Access-Control-Allow-Credentials"); allowed != "" {
 		t.Errorf("a page of another origin may read it: %s", allowed)
 	}
 	if got := v.ended(t); got.err != nil {
@@ -258,8 +280,12 @@ func TestPortHijack(t *testing.T) {
 			_ = l.Close()
 			t.Errorf("somebody else can listen on the same port of %s", ip)
 		}
-		for _, path := range []string{"/", "/openrouter/callback/", "/openrouter/callback/" + strings.Repeat("A", 26), "/start/" + strings.Repeat("A", 26)} {
-			if got := request(t, t.Context(), http.MethodGet, "http://"+net.JoinHostPort(ip, port)+path+"?code=evil_code"); got.status != http.StatusNotFound {
+		for _, path := range []string{
+			"/", "/openrouter/callback/", "/openrouter/callback/" + strings.Repeat("A", 26),
+			"/start/" + strings.Repeat("A", 26),
+		} {
+			if got := request(t, t.Context(), http.MethodGet, "http://"+net.JoinHostPort(ip, port)+path+
+				"?code=evil_code"); got.status != http.StatusNotFound {
 				t.Errorf("%s answers %d", path, got.status)
 			}
 		}

@@ -77,7 +77,8 @@ func TestPaste(t *testing.T) {
 							if e.Mode != mode || e.Reason != "" {
 								t.Errorf("told %v %q", e.Mode, e.Reason)
 							}
-							if headless := mustQuery(t, e.URL).Get("callback_url") == ""; headless != (mode == native.Headless) {
+							if headless := mustQuery(t, e.URL).Get("callback_url") == ""; headless != (mode ==
+								native.Headless) {
 								t.Errorf("the page's URL is %s", e.URL)
 							}
 						case native.EventCodeReceived:
@@ -163,7 +164,10 @@ func TestPastedDenial(t *testing.T) {
 			s := newService(t)
 			_, err := native.SignIn(t.Context(), s.client(), native.Config{
 				AppName: "notch", OpenBrowser: func(context.Context, string) error { return nil },
-				Prompt: func(_ context.Context, page string) (string, error) { return callbackOf(t, page).String() + query, nil },
+				Prompt: func(_ context.Context, page string) (string, error) {
+					return callbackOf(t,
+						page).String() + query, nil
+				},
 			})
 			if !errors.Is(err, oauth.ErrDenied) {
 				t.Errorf("got %v, want ErrDenied", err)
@@ -179,7 +183,11 @@ func TestPromptThatEnds(t *testing.T) {
 	t.Run("headless ends with it", func(t *testing.T) {
 		t.Parallel()
 		s := newService(t)
-		_, err := native.SignIn(t.Context(), s.client(), native.Config{AppName: "notch", Mode: native.Headless, Prompt: ended})
+		_, err := native.SignIn(t.Context(), s.client(), native.Config{
+			AppName: "notch",
+			Mode:    native.Headless,
+			Prompt:  ended,
+		})
 		if !errors.Is(err, io.EOF) {
 			t.Errorf("got %v, want io.EOF", err)
 		}

@@ -12,8 +12,8 @@ import (
 	"github.com/openrouter-go/openrouter/oauth/native"
 )
 
-// An address that a terminal or a mail program has wrapped, at any place, is not half an address: it is
-// no denial, and the sign-in gets its code however the lines come.
+// An address that a terminal or a mail program has wrapped, at any place, is not half an address:
+// it is no denial, and the sign-in gets its code however the lines come.
 func TestWrappedAddress(t *testing.T) {
 	t.Parallel()
 	places := map[string]string{ // what stands right behind the first line break
@@ -128,14 +128,17 @@ func throughPipe(
 func TestHalfAnAddressIsNoDenial(t *testing.T) {
 	t.Parallel()
 	for name, half := range map[string]func(callback string) string{
-		"a part of the path":       func(callback string) string { return callback[:len(callback)-30] },
-		"a part of the nonce":      func(callback string) string { return callback[:len(callback)-3] },
-		"no query":                 func(callback string) string { return callback },
-		"a part of the name":       func(callback string) string { return callback + "?co" },
-		"an empty code":            func(callback string) string { return callback + "?code=" },
-		"a part of an error":       func(callback string) string { return callback + "?error=access_den" },
-		"a part of a bare error":   func(string) string { return "?error=acc" },
-		"a denial of another flow": func(callback string) string { return callback[:len(callback)-3] + "XXX?error=access_denied" },
+		"a part of the path":     func(callback string) string { return callback[:len(callback)-30] },
+		"a part of the nonce":    func(callback string) string { return callback[:len(callback)-3] },
+		"no query":               func(callback string) string { return callback },
+		"a part of the name":     func(callback string) string { return callback + "?co" },
+		"an empty code":          func(callback string) string { return callback + "?code=" },
+		"a part of an error":     func(callback string) string { return callback + "?error=access_den" },
+		"a part of a bare error": func(string) string { return "?error=acc" },
+		"a denial of another flow": func(callback string) string {
+			return callback[:len(callback)-3] +
+				"XXX?error=access_denied"
+		},
 		"a denial of a wrong state": func(callback string) string {
 			return callback + "?error=access_denied&state=wrong"
 		},

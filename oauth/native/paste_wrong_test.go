@@ -12,8 +12,8 @@ import (
 	"github.com/openrouter-go/openrouter/oauth/native"
 )
 
-// The right code is still valid after a wrong one was pasted: the mistake is reported, and the wait for
-// another paste or the browser goes on.
+// The right code is still valid after a wrong one was pasted: the mistake is reported, and the wait
+// for another paste or the browser goes on.
 func TestPastedWrongCodeGoesOn(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -75,7 +75,8 @@ func TestPastedWrongCodeGoesOn(t *testing.T) {
 	}
 }
 
-// An answer that does not prove that the right code is still valid ends the sign-in, with what it is.
+// An answer that does not prove that the right code is still valid ends the sign-in, with what it
+// is.
 func TestPastedCodeThatMayBeSpentEnds(t *testing.T) {
 	t.Parallel()
 	refusal := func(status int, message string) func(http.ResponseWriter) {
@@ -112,8 +113,8 @@ func TestPastedCodeThatMayBeSpentEnds(t *testing.T) {
 	}
 }
 
-// Whoever pastes the same wrong code again and again asks the service once, and learns at the end why
-// there is no key.
+// Whoever pastes the same wrong code again and again asks the service once, and learns at the end
+// why there is no key.
 func TestSameWrongCodeIsSentOnce(t *testing.T) {
 	t.Parallel()
 	s := newService(t)

@@ -37,7 +37,8 @@ func PromptLines(w io.Writer, r io.Reader) func(ctx context.Context, url string)
 		shown = url
 		mu.Unlock()
 		text := "Open this link, which belongs to this sign-in alone, in a browser:\n\n    " + url +
-			"\n\nIf the browser does not come back to the program by itself, paste the code or the address it shows.\nCode: "
+			"\n\nIf the browser does not come back to the program by itself, " +
+			"paste the code or the address it shows.\nCode: "
 		if again {
 			text = "That was not accepted. Try again: "
 		}

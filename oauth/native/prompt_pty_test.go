@@ -11,8 +11,8 @@ import (
 	"github.com/openrouter-go/openrouter/oauth/native"
 )
 
-// wantNothingLeft checks that the shell that the program returns to gets nothing of what was pasted. A
-// line that was not ended is no longer counted as input, so it is ended here.
+// wantNothingLeft checks that the shell that the program returns to gets nothing of what was
+// pasted. A line that was not ended is no longer counted as input, so it is ended here.
 func wantNothingLeft(t *testing.T, s *ptytest.Screen) {
 	t.Helper()
 	s.WantRestored()
@@ -24,8 +24,8 @@ func wantNothingLeft(t *testing.T, s *ptytest.Screen) {
 	}
 }
 
-// Whatever a user pastes into a terminal, in whatever pieces, and whoever brings the code: the shell
-// gets nothing of it, and its terminal as it was.
+// Whatever a user pastes into a terminal, in whatever pieces, and whoever brings the code: the
+// shell gets nothing of it, and its terminal as it was.
 func TestPasteOnATerminal(t *testing.T) {
 	t.Parallel()
 	type paste func(c *ptytest.Screen, code, back string)
@@ -35,17 +35,32 @@ func TestPasteOnATerminal(t *testing.T) {
 		browser bool // brings the code after the paste
 		early   bool // it is pasted before the terminal is read
 	}{
-		"a code, early":        {early: true, paste: func(c *ptytest.Screen, _, back string) { c.Write(wrap(back) + "\n") }},
-		"a code":               {paste: func(c *ptytest.Screen, code, _ string) { c.Write(code + "\n") }},
-		"a code, then more":    {paste: func(c *ptytest.Screen, code, _ string) { c.Write(code + "\nrm -rf x\ny") }},
-		"an address":           {paste: func(c *ptytest.Screen, _, back string) { c.Write(back + "\n") }},
-		"a wrapped address":    {paste: func(c *ptytest.Screen, _, back string) { c.Write(wrap(back) + "\n") }},
-		"bracketed":            {paste: func(c *ptytest.Screen, _, back string) { c.Write("\x1b[200~" + wrap(back) + "\n\x1b[201~\n") }},
-		"a wrong code first":   {paste: func(c *ptytest.Screen, code, _ string) { c.Write("wrong_code\n" + code + "\n") }},
-		"a word first":         {paste: func(c *ptytest.Screen, code, _ string) { c.Write("y\n" + code + "\n") }},
-		"corrected":            {paste: func(c *ptytest.Screen, code, _ string) { c.Write("wrong\x15" + code + "xé\x7f\x7f\n") }},
-		"half, then a browser": {browser: true, paste: func(c *ptytest.Screen, _, back string) { c.Write(back[:20] + "\nrm -rf x\ny") }},
-		"junk, then a browser": {browser: true, paste: func(c *ptytest.Screen, _, _ string) { c.Write("rm -rf x; \x1b[200~y\nz") }},
+		"a code, early": {
+			early: true,
+			paste: func(c *ptytest.Screen, _, back string) { c.Write(wrap(back) + "\n") },
+		},
+		"a code":            {paste: func(c *ptytest.Screen, code, _ string) { c.Write(code + "\n") }},
+		"a code, then more": {paste: func(c *ptytest.Screen, code, _ string) { c.Write(code + "\nrm -rf x\ny") }},
+		"an address":        {paste: func(c *ptytest.Screen, _, back string) { c.Write(back + "\n") }},
+		"a wrapped address": {paste: func(c *ptytest.Screen, _, back string) { c.Write(wrap(back) + "\n") }},
+		"bracketed": {
+			paste: func(c *ptytest.Screen, _, back string) { c.Write("\x1b[200~" + wrap(back) + "\n\x1b[201~\n") },
+		},
+		"a wrong code first": {
+			paste: func(c *ptytest.Screen, code, _ string) { c.Write("wrong_code\n" + code + "\n") },
+		},
+		"a word first": {paste: func(c *ptytest.Screen, code, _ string) { c.Write("y\n" + code + "\n") }},
+		"corrected": {
+			paste: func(c *ptytest.Screen, code, _ string) { c.Write("wrong\x15" + code + "xé\x7f\x7f\n") },
+		},
+		"half, then a browser": {
+			browser: true,
+			paste:   func(c *ptytest.Screen, _, back string) { c.Write(back[:20] + "\nrm -rf x\ny") },
+		},
+		"junk, then a browser": {
+			browser: true,
+			paste:   func(c *ptytest.Screen, _, _ string) { c.Write("rm -rf x; \x1b[200~y\nz") },
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -74,7 +74,8 @@ func (e environment) canReadFiles(ctx context.Context, command string) bool {
 func defaultApp(ctx context.Context, kind string) string {
 	ctx, cancel := context.WithTimeout(ctx, askFor)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, "xdg-mime", "query", "default", kind).Output() // #nosec G204 -- of two constants
+	out, err := exec.CommandContext(ctx, "xdg-mime", "query", "default",
+		kind).Output() // #nosec G204 -- of two constants
 	if err != nil {
 		return ""
 	}

@@ -44,7 +44,12 @@ func TestBrowsersThatCannotReadFiles(t *testing.T) {
 		want       bool
 	}{
 		{name: "a program", env: desktop, command: plain, want: true},
-		{name: "a script", env: desktop, command: program("wrapper", "#!/bin/sh\nexec /usr/lib/firefox/firefox \"$@\"\n"), want: true},
+		{
+			name:    "a script",
+			env:     desktop,
+			command: program("wrapper", "#!/bin/sh\nexec /usr/lib/firefox/firefox \"$@\"\n"),
+			want:    true,
+		},
 		{name: "under snap", env: desktop, command: filepath.Join(snap, "bin", "firefox")},
 		{name: "a script for snap", env: desktop, command: program("s1", "#!/bin/sh\nexec /snap/bin/firefox \"$@\"\n")},
 		{name: "a script for flatpak", env: desktop, command: program("s2", "#!/bin/sh\nexec flatpak run x\n")},

@@ -47,7 +47,8 @@ func TestDenial(t *testing.T) {
 	}
 }
 
-// Only a denial is a denial: another error is told apart, and named in characters that can be shown.
+// Only a denial is a denial: another error is told apart, and named in characters that can be
+// shown.
 func TestErrorOfThePageIsNoDenial(t *testing.T) {
 	t.Parallel()
 	for query, want := range map[string]string{
@@ -73,8 +74,8 @@ func TestErrorOfThePageIsNoDenial(t *testing.T) {
 	}
 }
 
-// A code arrives as it was issued, whether the browser brings it or the user pastes the address: its
-// alphabet is not specified.
+// A code arrives as it was issued, whether the browser brings it or the user pastes the address:
+// its alphabet is not specified.
 func TestCodesOfAnyAlphabet(t *testing.T) {
 	t.Parallel()
 	for query, want := range map[string]string{

@@ -7,16 +7,17 @@ import (
 	"github.com/openrouter-go/openrouter"
 )
 
-// Result is what a person who signed in has given to the program.
+// Result is what a user who signed in has given to the program.
 type Result struct {
 	// Key is the API key. It cannot be read again from OpenRouter, does not expire unless it was
-	// made to, and belongs to the person: an app cannot revoke it.
+	// made to, and belongs to the user: an app cannot revoke it.
 	Key openrouter.Key
 
-	// UserID names the person where OpenRouter says it; nil otherwise.
+	// UserID names the user where the response did; nil otherwise.
 	UserID *string
 
-	// KeyLabel is the label the key was asked for with; the person may have changed it on the page.
+	// KeyLabel is the label that the key was requested with; the user may have changed it on the
+	// page.
 	KeyLabel string
 }
 
@@ -31,7 +32,7 @@ func (r Result) LogValue() slog.Value {
 
 var (
 	// ErrNoWay means that there is neither a browser nor anything to paste into, so nobody could
-	// sign in. The error's text says what to provide.
+	// sign in. The error's text names what to provide.
 	ErrNoWay = errors.New("no way to sign in")
 
 	// ErrTimeout means that no code came within [Config.Timeout]. It matches

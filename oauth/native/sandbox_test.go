@@ -21,15 +21,21 @@ func clientOf(t *testing.T, server *sandbox.Server) *openrouter.Client {
 	t.Helper()
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)
-	client, err := openrouter.NewClient(openrouter.WithServerURL(server.URL+"/api/v1"), openrouter.WithHTTPClient(&http.Client{Transport: transport}))
+	client, err := openrouter.NewClient(openrouter.WithServerURL(server.URL+
+		"/api/v1"), openrouter.WithHTTPClient(&http.Client{
+		Transport: transport,
+	}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return client
 }
 
+// button presses a button of the consent page.
+type button func(context.Context, *http.Client, string, ...sandbox.ApproveOption) (sandbox.Approval, error)
+
 // pressing is an OpenBrowser that goes to the consent page and presses a button.
-func pressing(t *testing.T, press func(context.Context, *http.Client, string, ...sandbox.ApproveOption) (sandbox.Approval, error)) func(context.Context, string) error {
+func pressing(t *testing.T, press button) func(context.Context, string) error {
 	return func(ctx context.Context, start string) error {
 		approval, err := press(context.WithoutCancel(ctx), browser, follow(t, ctx, start))
 		if err != nil || approval.CallbackStatus != http.StatusOK {

@@ -47,7 +47,8 @@ func newService(t testing.TB) *service {
 
 func (s *service) client() *openrouter.Client {
 	s.t.Helper()
-	client, err := openrouter.NewClient(openrouter.WithServerURL(s.URL+"/api/v1"), openrouter.WithHTTPClient(s.Server.Client()))
+	client, err := openrouter.NewClient(openrouter.WithServerURL(s.URL+
+		"/api/v1"), openrouter.WithHTTPClient(s.Server.Client()))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -214,7 +215,7 @@ func callbackOf(t testing.TB, authorizationURL string) *url.URL {
 	return callback
 }
 
-// approving is an OpenBrowser that does everything a person and their browser do, and hands over
+// approving is an OpenBrowser that does everything a user and their browser do, and hands over
 // the page they end on.
 func approving(s *service, ended chan<- answer) func(context.Context, string) error {
 	return func(ctx context.Context, start string) error {

@@ -37,7 +37,12 @@ func TestSignInThroughTheBrowser(t *testing.T) {
 				t.Fatal(err)
 			}
 			query := mustQuery(t, page)
-			for name, want := range map[string]string{"limit": "2.5", "workspace_id": "w1", "required_workspace_id": "w2", "extra": "yes"} {
+			for name, want := range map[string]string{
+				"limit":                 "2.5",
+				"workspace_id":          "w1",
+				"required_workspace_id": "w2",
+				"extra":                 "yes",
+			} {
 				if got := query.Get(name); got != want {
 					t.Errorf("the page is told %s=%q, want %q", name, got, want)
 				}
@@ -59,12 +64,16 @@ func TestSignInThroughTheBrowser(t *testing.T) {
 			if result.Key.IsZero() || result.UserID == nil || *result.UserID != "user_1" {
 				t.Errorf("got %+v", result)
 			}
-			want := []native.EventKind{native.EventURLReady, native.EventWaiting, native.EventCodeReceived, native.EventExchanged}
+			want := []native.EventKind{
+				native.EventURLReady, native.EventWaiting, native.EventCodeReceived,
+				native.EventExchanged,
+			}
 			if !slices.Equal(kinds, want) {
 				t.Errorf("events %v, want %v", kinds, want)
 			}
 			shown := <-ended
-			if shown.status != http.StatusOK || !strings.Contains(shown.body, "Signed in") || !strings.Contains(shown.body, "notch") {
+			if shown.status != http.StatusOK || !strings.Contains(shown.body, "Signed in") ||
+				!strings.Contains(shown.body, "notch") {
 				t.Errorf("the browser ends on %d %s", shown.status, shown.body)
 			}
 			checkPage(t, shown, page, result)
@@ -75,7 +84,10 @@ func TestSignInThroughTheBrowser(t *testing.T) {
 // checkPage looks for what no page may have, and for the headers that every page has.
 func checkPage(t *testing.T, shown answer, authorizationURL string, result *native.Result) {
 	t.Helper()
-	secrets := []string{callbackOf(t, authorizationURL).Path, mustQuery(t, authorizationURL).Get("state"), mustQuery(t, authorizationURL).Get("code_challenge")}
+	secrets := []string{
+		callbackOf(t, authorizationURL).Path, mustQuery(t, authorizationURL).Get("state"),
+		mustQuery(t, authorizationURL).Get("code_challenge"),
+	}
 	if result != nil {
 		secrets = append(secrets, result.Key.Reveal(), result.Key.Masked(), result.Key.Hash())
 	}
@@ -88,14 +100,18 @@ func checkPage(t *testing.T, shown answer, authorizationURL string, result *nati
 		t.Error("the page contains the code or a script")
 	}
 	for name, want := range map[string]string{
-		"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "Content-Type": "text/html; charset=utf-8",
+		"Cache-Control":          "no-store",
+		"Referrer-Policy":        "no-referrer",
+		"X-Content-Type-Options": "nosniff",
+		"Content-Type":           "text/html; charset=utf-8",
 	} {
 		if got := shown.header.Get(name); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
 	policy := shown.header.Get("Content-Security-Policy")
-	if !strings.HasPrefix(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || !strings.Contains(policy, "style-src 'sha256-") {
+	if !strings.HasPrefix(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") ||
+		!strings.Contains(policy, "style-src 'sha256-") {
 		t.Errorf("the policy is %q", policy)
 	}
 	for _, want := range []string{`lang="en"`, "prefers-color-scheme: dark", "<h1>"} {
@@ -196,7 +212,8 @@ func TestCustomPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	shown := <-ended
-	if shown.body != "<p>mine" || !strings.HasPrefix(shown.header.Get("Content-Security-Policy"), "default-src 'none'") {
+	if shown.body != "<p>mine" ||
+		!strings.HasPrefix(shown.header.Get("Content-Security-Policy"), "default-src 'none'") {
 		t.Errorf("got %q with %q", shown.body, shown.header.Get("Content-Security-Policy"))
 	}
 }

@@ -9,15 +9,16 @@ import (
 	"github.com/openrouter-go/openrouter/oauth/native"
 )
 
-// Whoever has seen the start link can ask for it before the browser does. The sign-in must not go on
-// then: the key that arrives could be the other one's.
+// Whoever has seen the start link can ask for it before the browser does. The sign-in must not go
+// on then: the key that arrives could be the other one's.
 func TestSecondClientAtTheStartLinkEndsTheSignIn(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	_, err := native.SignIn(t.Context(), s.client(), native.Config{
 		AppName: "notch",
 		OpenBrowser: func(ctx context.Context, start string) error {
-			if u := mustURL(t, start); u.Hostname() != "127.0.0.1" || !strings.HasPrefix(u.Path, "/start/") || u.RawQuery != "" {
+			if u := mustURL(t, start); u.Hostname() != "127.0.0.1" || !strings.HasPrefix(u.Path, "/start/") ||
+				u.RawQuery != "" {
 				t.Errorf("the start URL is %s", start)
 			}
 			for _, method := range []string{http.MethodHead, http.MethodPost, http.MethodOptions} {
@@ -65,7 +66,8 @@ func TestPrefetchUsesNothingUp(t *testing.T) {
 						t.Errorf("the start link answers %d, want 204", got.status)
 					}
 					page := follow(t, ctx, start)
-					if got := asked(t, http.MethodGet, callbackOf(t, page).String(), "", ahead); got.status != http.StatusNoContent {
+					if got := asked(t, http.MethodGet, callbackOf(t, page).String(), "", ahead); got.status !=
+						http.StatusNoContent {
 						t.Errorf("the callback answers %d, want 204", got.status)
 					}
 					_, back := s.issue(page, true)

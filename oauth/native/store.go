@@ -29,14 +29,14 @@ type Store interface {
 	Delete(ctx context.Context) error
 }
 
-// Source tells where [LoadKey] found the key.
+// Source is where [LoadKey] found the key.
 type Source int
 
 const (
 	// SourceNone means that there is no key.
 	SourceNone Source = iota
 	// SourceEnvironment means that the key is $OPENROUTER_API_KEY's. A stored one, if any, was not
-	// looked at; say so to the person who stores another, since nobody would read it.
+	// looked at; say so to the user who stores another, since nobody would read it.
 	SourceEnvironment
 	// SourceStore means that the key is the stored one.
 	SourceStore
@@ -44,7 +44,7 @@ const (
 
 var sourceNames = [...]string{SourceNone: "none", SourceEnvironment: "environment", SourceStore: "store"}
 
-// String gives "none", "environment" or "store".
+// String returns "none", "environment" or "store".
 func (s Source) String() string {
 	if s < SourceNone || s > SourceStore {
 		return fmt.Sprintf("Source(%d)", int(s))

@@ -44,7 +44,11 @@ func TestStore(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	store := &memory{}
-	result, err := native.SignIn(t.Context(), s.client(), native.Config{AppName: "notch", Store: store, OpenBrowser: approving(s, nil)})
+	result, err := native.SignIn(t.Context(), s.client(), native.Config{
+		AppName:     "notch",
+		Store:       store,
+		OpenBrowser: approving(s, nil),
+	})
 	if err != nil || store.key != result.Key || result.Key.IsZero() {
 		t.Errorf("got %v, stored %v", err, store.key)
 	}
@@ -54,7 +58,11 @@ func TestStoreThatFailsLosesNoKey(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	full := errors.New("disk full")
-	result, err := native.SignIn(t.Context(), s.client(), native.Config{AppName: "notch", Store: &memory{fail: full}, OpenBrowser: approving(s, nil)})
+	result, err := native.SignIn(t.Context(), s.client(), native.Config{
+		AppName:     "notch",
+		Store:       &memory{fail: full},
+		OpenBrowser: approving(s, nil),
+	})
 	var storing *native.StoreError
 	if !errors.As(err, &storing) || !errors.Is(err, full) {
 		t.Errorf("got %v, want a StoreError", err)
@@ -76,9 +84,14 @@ func TestExchangeFailureKeepsItsType(t *testing.T) {
 	}
 	shown := make(chan answer, 1)
 	store := &memory{}
-	result, err := native.SignIn(t.Context(), s.client(), native.Config{AppName: "notch", Store: store, OpenBrowser: approving(s, shown)})
+	result, err := native.SignIn(t.Context(), s.client(), native.Config{
+		AppName:     "notch",
+		Store:       store,
+		OpenBrowser: approving(s, shown),
+	})
 	var api *openrouter.APIError
-	if !errors.Is(err, oauth.ErrCodeExpired) || !errors.As(err, &api) || api.StatusCode != http.StatusForbidden || result != nil {
+	if !errors.Is(err, oauth.ErrCodeExpired) || !errors.As(err, &api) || api.StatusCode != http.StatusForbidden ||
+		result != nil {
 		t.Errorf("got %v", err)
 	}
 	if !store.key.IsZero() {

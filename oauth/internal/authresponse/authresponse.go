@@ -1,5 +1,6 @@
 // Package authresponse decodes what the authorization page adds to a callback URL (RFC 6749 section
-// 4.1.2). Whoever receives a callback uses it, whether a browser brings the URL or the user pastes it.
+// 4.1.2). Whoever receives a callback uses it, whether a browser brings the URL or the user pastes
+// it.
 package authresponse
 
 import (
@@ -21,8 +22,8 @@ type Response struct {
 func (r Response) Empty() bool { return len(r.Codes) == 0 && r.Error == "" }
 
 // Parse reads a query, without its "?". Nothing in it is an error, and unlike [url.ParseQuery] it
-// drops nothing: the alphabet of a code is not specified, so that a semicolon, a plus sign or a stray
-// percent sign can be part of one.
+// drops nothing: the alphabet of a code is not specified, so that a semicolon, a plus sign or a
+// stray percent sign can be part of one.
 func Parse(query string) Response {
 	var r Response
 	for pair := range strings.SplitSeq(query, "&") {
