@@ -176,69 +176,6 @@ func (e examples) object(t *goType, d *declaration, value any) (string, bool) {
 	return e.typeName(t) + "{\n" + strings.Join(list, "\n") + "\n}", true
 }
 
-// union writes the constructor with the member that the value is of.
-func (e examples) union(t *goType, d *declaration, value any) (string, bool) {
-	best, most := -1, -1
-	for i, row := range d.table() {
-		if n := row.score(value); n > most {
-			best, most = i, n
-		}
-	}
-	if best < 0 {
-		return "", false
-	}
-	code, ok := e.typed(d.members[best].typ, d.members[best].shape, value)
-	return e.tag.Name + ".New" + t.decl.constructor() + "(" + code + ")", ok
-}
-
-// constructor is what the constructor of a union is called after, which is not a name that is an alias of it.
-func (d *declaration) constructor() string {
-	if d.kind == aliasDeclaration {
-		return d.base.decl.constructor()
-	}
-	return d.Name
-}
-
-// score is how well a member fits a value, as wire.Decode sees it; -1 when it does not.
-func (m wireMember) score(value any) int {
-	kind := "Object"
-	object, _ := value.(map[string]any)
-	switch value.(type) {
-	case string:
-		kind = "String"
-	case float64:
-		kind = "Number"
-	case bool:
-		kind = "Boolean"
-	case []any:
-		kind = "Array"
-	}
-	if m.Kind != kind {
-		return -1
-	}
-	n := 0
-	for _, match := range m.Match {
-		got, shown := object[match.Property]
-		if match.Property == "" {
-			got, shown = value, true
-		}
-		if !shown {
-			continue
-		}
-		if text, _ := got.(string); !slices.Contains(match.Values, text) {
-			return -1
-		}
-		n += 1000
-	}
-	for _, name := range m.Required {
-		if _, shown := object[name]; !shown {
-			return 0
-		}
-		n++
-	}
-	return n + 1
-}
-
 // anyLiteral writes a JSON value as the Go that encoding/json would decode it to.
 func anyLiteral(value any) (string, bool) {
 	switch value := value.(type) {

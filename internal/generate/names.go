@@ -69,9 +69,8 @@ func spelledName(text string) string { return goName(separators.Replace(text)) }
 // constantName names a value of an enumeration, after the type's name: "16x9" for "16:9".
 func constantName(value string) string {
 	name := goName(value)
-	if ratio.MatchString(value) {
-		name = goName(strings.ReplaceAll(value, ":", "x"))
-		name = strings.ReplaceAll(name, "X", "x")
+	if ratio.MatchString(value) { // 16x9, 9x19Point5
+		name = strings.NewReplacer(":", "x", ".", "Point").Replace(value)
 	}
 	switch {
 	case value == "":
@@ -82,7 +81,7 @@ func constantName(value string) string {
 	return name
 }
 
-var ratio = regexp.MustCompile(`^\d+(:\d+)+$`)
+var ratio = regexp.MustCompile(`^[\d.]+(:[\d.]+)+$`)
 
 // singular names one item of a list.
 func singular(name string) string {

@@ -59,6 +59,20 @@ func TestKinds(t *testing.T) {
 	}
 }
 
+// TestShapes does the same for what is more than one JSON object: unions, null, streams, parts, bytes, pages, several successes.
+func TestShapes(t *testing.T) {
+	t.Parallel()
+	root := copyRepository(t, core)
+	put(t, root, "api/openapi.yaml", readFile(t, repository(t), "internal/generate/testdata/shapes.yaml"))
+	if out, err := drive(root, false); err != nil || out != "secret by its name: ChangeRequest.api_key (x-secret: false if it is none)\nsecret by its name: SecretMessage.password (x-secret: false if it is none)\n" {
+		t.Fatal(out, err)
+	}
+	put(t, root, "shapes/shapes_test.go", readFile(t, repository(t), "internal/generate/testdata/shapes_test.go.txt"))
+	putPrograms(t, root)
+	goTool(t, root, "vet", "./gen", "./shapes", "./programs/...")
+	t.Log(goTool(t, root, "test", "./shapes"))
+}
+
 func readFile(t *testing.T, root, name string) string {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))

@@ -133,6 +133,8 @@ type declaration struct {
 	line  int
 	// request is set for what a request leads to: it is checked before it is sent.
 	request bool
+	// component is set for what the document has named.
+	component bool
 
 	fields  []*field      // of a struct, in the document's order
 	values  *goType       // of a struct's additional properties; nil without

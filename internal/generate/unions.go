@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"regexp"
 	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -11,7 +12,7 @@ import (
 func (p *plan) union(ref *openapi3.SchemaRef, s *shape, name string, reserved *componentType) (*goType, bool) {
 	nullable := s.Nullable
 	discriminator := map[*openapi3.Schema][]string{}
-	variants := simplify(flattenUnion(s, &nullable, discriminator, 0))
+	variants := mergeEnums(simplify(flattenUnion(s, &nullable, discriminator, 0)))
 	switch {
 	case len(variants) == 0:
 		return p.free(ref, name), nullable
@@ -24,13 +25,6 @@ func (p *plan) union(ref *openapi3.SchemaRef, s *shape, name string, reserved *c
 		return t, nullable || null
 	case slices.ContainsFunc(variants, func(v *openapi3.SchemaRef) bool { return !shapeOf(v).says() }):
 		return p.free(ref, name), nullable
-	case !slices.ContainsFunc(variants, func(v *openapi3.SchemaRef) bool { return !isTextEnum(shapeOf(v)) }):
-		merged := *s
-		merged.Enum = nil
-		for _, variant := range variants {
-			merged.Enum = append(merged.Enum, shapeOf(variant).Enum...)
-		}
-		return p.enumeration(ref, &merged, name, reserved), nullable
 	}
 	d, known := p.declare(ref, s, name, unionDeclaration, reserved)
 	if known {
@@ -106,6 +100,23 @@ func simplify(variants openapi3.SchemaRefs) openapi3.SchemaRefs {
 	})
 }
 
+// mergeEnums makes one enumeration of several.
+func mergeEnums(variants openapi3.SchemaRefs) openapi3.SchemaRefs {
+	isEnum := func(v *openapi3.SchemaRef) bool { return isTextEnum(shapeOf(v)) }
+	first := slices.IndexFunc(variants, isEnum)
+	if first < 0 || !slices.ContainsFunc(variants[first+1:], isEnum) {
+		return variants
+	}
+	merged := &openapi3.Schema{Type: &openapi3.Types{"string"}}
+	for _, v := range variants {
+		if isEnum(v) {
+			merged.Enum = append(merged.Enum, shapeOf(v).Enum...)
+		}
+	}
+	rest := slices.DeleteFunc(slices.Clone(variants), isEnum)
+	return slices.Insert(rest, min(first, len(rest)), openapi3.NewSchemaRef("", merged))
+}
+
 func isTextEnum(s *shape) bool {
 	return len(s.texts()) > 0 && (len(s.Types) == 0 || len(s.Types) == 1 && s.Types[0] == "string")
 }
@@ -120,7 +131,7 @@ func memberName(union string, s *shape) string {
 	}
 	for _, property := range s.Properties {
 		if texts := shapeOf(property.Schema).texts(); len(texts) == 1 && goName(texts[0]) != "" {
-			return union + goName(texts[0])
+			return union + goName(version.ReplaceAllString(texts[0], ""))
 		}
 	}
 	for _, property := range s.Properties {
@@ -130,6 +141,9 @@ func memberName(union string, s *shape) string {
 	}
 	return union
 }
+
+// version is the date that the name of a kind ends with, such as that of "compact_20260112".
+var version = regexp.MustCompile(`[_-]?\d{6,}$`)
 
 // distinct leaves out the members of a type that another one has: in Go they are the same. A union of one type is an alias of it.
 func (d *declaration) distinct() {
