@@ -21,7 +21,7 @@ EXAMPLE := examples/react
 EXAMPLE_BUILT := $(EXAMPLE)/dist/index.html
 REACT_READY := $(REACT)/node_modules/.package-lock.json
 
-.PHONY: help demo demo-react test generate add lint check bench fuzz soak security
+.PHONY: help demo demo-react test generate add lint diff check bench fuzz soak security
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -74,10 +74,13 @@ endif
 GENERATOR := go run ./cmd/openrouter-generate
 
 add: ## Copy operations of another document into ours: DOC=file OP=operationId, or ALL=1
-	$(GENERATOR) add -document api/openapi.yaml -from "$(DOC)" $(if $(ALL),-all) $(OP)
+	@$(GENERATOR) add -document api/openapi.yaml -from "$(DOC)" $(if $(ALL),-all) $(OP)
 
 lint: ## Check api/openapi.yaml: valid, and every operation with an id, a tag, a summary, examples and an error
-	$(GENERATOR) lint -document api/openapi.yaml
+	@$(GENERATOR) lint -document api/openapi.yaml
+
+diff: ## What another document changes for our operations, in terms of Go: DOC=file
+	@$(GENERATOR) diff -document api/openapi.yaml -from "$(DOC)"
 
 check: ## Fail on drift of anything generated, an invalid document, and what vet, gofmt, tidy and golangci-lint find
 	go run ./cmd/openrouter-generate -document api/openapi.yaml -check

@@ -8,6 +8,7 @@
 //
 //	go tool openrouter-generate add  -document openapi.yaml -from published.yaml listModels
 //	go tool openrouter-generate lint -document openapi.yaml
+//	go tool openrouter-generate diff -document openapi.yaml -from published.yaml
 package main
 
 import (

@@ -10,7 +10,7 @@ import (
 )
 
 // Commands are the names that [Run] understands.
-var Commands = []string{"add", "lint"}
+var Commands = []string{"add", "lint", "diff"}
 
 const usage = `add copies operations and what they refer to from another document:
   openrouter-generate add -document openapi.yaml -from other.yaml listModels createKeys
@@ -67,7 +67,7 @@ func run(name, document, from string, names []string, stdout, stderr io.Writer) 
 		return err
 	}
 	if name == "diff" {
-		return diff(ours, theirs, stdout)
+		return printDiff(ours, theirs, stdout)
 	}
 	return add(ours, theirs, names, stdout, stderr)
 }
