@@ -28,9 +28,9 @@ var errInputNotJSON = errors.New("the input starts like JSON but is not an objec
 	"and code_challenge_method")
 
 // parseExchangeInput reads JSON, or lines: first what was pasted (a bare code, or the URL that the
-// browser ended on), then the verifier. A line may also be named, as in "code_verifier=...". Its
-// errors never contain the input.
-func parseExchangeInput(text string) (exchangeInput, error) {
+// browser ended on, wrapped or not), then the verifier, unless that is known already. A line may also
+// be named, as in "code_verifier=...". Its errors never contain the input.
+func parseExchangeInput(text string, verifierKnown bool) (exchangeInput, error) {
 	var in exchangeInput
 	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
 	if strings.HasPrefix(text, "{") {
@@ -59,8 +59,10 @@ func parseExchangeInput(text string) (exchangeInput, error) {
 		switch {
 		case in.Code == "":
 			in.Code = line
-		case in.Verifier == "":
+		case in.Verifier == "" && !verifierKnown && !strings.ContainsAny(line, "&=%"):
 			in.Verifier = line
+		case in.Verifier == "" && strings.Contains(in.Code, "://"):
+			in.Code += "\n" + line // ParseCallback joins an address
 		default:
 			return exchangeInput{}, errors.New("the input has more lines than a code and a verifier")
 		}
@@ -70,7 +72,7 @@ func parseExchangeInput(text string) (exchangeInput, error) {
 
 // exchangeSource says where the code and the verifier come from.
 type exchangeSource struct {
-	file         string // "" is the environment where it has a code, else standard input; "-" is standard input
+	file         string // "-" is standard input; "" is the environment if it has a code, else that too
 	verifierFile string
 	method       string // "" is S256 when there is a verifier
 }
@@ -80,15 +82,10 @@ func (a *app) readExchangeRequest(
 	ctx context.Context, source exchangeSource,
 ) (oauth.ExchangeAuthCodeForAPIKeyRequest, error) {
 	var none oauth.ExchangeAuthCodeForAPIKeyRequest
-	var in exchangeInput
-	if code := a.getenv(envCode); code != "" && source.file == "" {
-		in.Code = code
-	} else {
-		text, err := a.readExchangeText(ctx, source)
-		if err != nil {
-			return none, err
-		}
-		if in, err = parseExchangeInput(text); err != nil {
+	in := exchangeInput{Code: a.getenv(envCode)}
+	if in.Code == "" || source.file != "" {
+		var err error
+		if in, err = a.readExchangeInput(ctx, source); err != nil {
 			return none, err
 		}
 	}
@@ -128,21 +125,25 @@ func cleanVerifier(text string) string {
 	return text
 }
 
-// readExchangeText reads code and verifier from a file, from standard input, or by asking the user.
-func (a *app) readExchangeText(ctx context.Context, source exchangeSource) (string, error) {
-	switch {
-	case source.file != "" && source.file != "-":
-		return readSecretFile(ctx, source.file)
-	case source.file != "" || !a.interactive():
-		return a.readSecret(ctx)
+// readExchangeInput reads code and verifier from a file, from standard input, or by asking the user.
+func (a *app) readExchangeInput(ctx context.Context, source exchangeSource) (in exchangeInput, err error) {
+	verifierKnown := source.verifierFile != "" || a.getenv(envVerifier) != ""
+	if source.file == "" && a.interactive() {
+		in.Code, err = a.askHidden(ctx, "Code, or the address that the browser ended on: ")
+		if err == nil && !verifierKnown {
+			in.Verifier, err = a.askHidden(ctx, "Verifier (empty for none): ")
+		}
+		return in, err
 	}
-	text, err := a.askHidden(ctx, "Code, or the address that the browser ended on: ")
-	if err == nil && source.verifierFile == "" && a.getenv(envVerifier) == "" {
-		var verifier string
-		verifier, err = a.askHidden(ctx, "Verifier (empty for none): ")
-		text += "\n" + verifier
+	read := a.readSecret
+	if source.file != "" && source.file != "-" {
+		read = func(ctx context.Context) (string, error) { return readSecretFile(ctx, source.file) }
 	}
-	return text, err
+	text, err := read(ctx)
+	if err != nil {
+		return in, err
+	}
+	return parseExchangeInput(text, verifierKnown)
 }
 
 // parseMethod reads a challenge method in any case; "" stays "".

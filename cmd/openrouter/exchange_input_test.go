@@ -9,9 +9,10 @@ func TestParseExchangeInput(t *testing.T) {
 	t.Parallel()
 	full := exchangeInput{Code: "c0de", Verifier: "v3rifier", Method: "S256"}
 	for _, tt := range []struct {
-		name  string
-		input string
-		want  exchangeInput
+		name          string
+		input         string
+		verifierKnown bool
+		want          exchangeInput
 	}{
 		{
 			name:  "json",
@@ -59,6 +60,17 @@ func TestParseExchangeInput(t *testing.T) {
 			want:  exchangeInput{Code: "http://127.0.0.1:1/cb?code=c0de", Verifier: "v3rifier"},
 		},
 		{
+			name:  "address that was wrapped",
+			input: "http://127.0.0.1:1/cb?co\nde=c0de&state=x\nv3rifier",
+			want:  exchangeInput{Code: "http://127.0.0.1:1/cb?co\nde=c0de&state=x", Verifier: "v3rifier"},
+		},
+		{
+			name:          "address that was wrapped, and a verifier in a file",
+			input:         "http://127.0.0.1:1/cb?code=c0\nde\n",
+			verifierKnown: true,
+			want:          exchangeInput{Code: "http://127.0.0.1:1/cb?code=c0\nde"},
+		},
+		{
 			name:  "nothing",
 			input: " \n",
 			want:  exchangeInput{},
@@ -71,7 +83,7 @@ func TestParseExchangeInput(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := parseExchangeInput(tt.input)
+			got, err := parseExchangeInput(tt.input, tt.verifierKnown)
 			if err != nil || got != tt.want {
 				t.Errorf("parseExchangeInput() = %+v, %v, want %+v", got, err, tt.want)
 			}
@@ -82,7 +94,7 @@ func TestParseExchangeInput(t *testing.T) {
 func TestParseExchangeInputNeverShowsIt(t *testing.T) {
 	t.Parallel()
 	for _, input := range []string{`{"code":"s3cret",`, `{"code":["s3cret"]}`, "s3cret\ns3cret\ns3cret"} {
-		if _, err := parseExchangeInput(input); err == nil || strings.Contains(err.Error(), "s3cret") {
+		if _, err := parseExchangeInput(input, false); err == nil || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("parseExchangeInput(%q) error = %v, want one without the input", input, err)
 		}
 	}

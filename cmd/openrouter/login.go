@@ -63,7 +63,13 @@ consent page's Authorize button by itself.`,
   openrouter auth login --resume < code
   openrouter auth login --with-token < key
   openrouter auth login --sandbox --yes`,
-		Args: cobra.NoArgs,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if o.resume == onlyPending && len(args) == 1 { // --resume ID, without the equals sign
+				o.resume = args[0]
+				return nil
+			}
+			return cobra.NoArgs(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.login(cmd, o) },
 	}
 	flags := cmd.Flags()

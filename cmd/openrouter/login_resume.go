@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"github.com/openrouter-go/openrouter"
 	"github.com/openrouter-go/openrouter/oauth"
@@ -29,7 +30,7 @@ func (a *app) loginResume(ctx context.Context, o loginOptions) error {
 	if err != nil {
 		return err
 	}
-	entry, err := waiting.choose(ctx, o.resume, text)
+	entry, err := waiting.choose(ctx, o.resume, strings.Join(strings.Fields(text), "")) // a wrapped address
 	if err != nil {
 		return err
 	}
