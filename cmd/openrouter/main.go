@@ -28,10 +28,6 @@ import (
 const secondSignal = gracePeriod + time.Second
 
 func main() {
-	// Noted, a closed standard output is an error of a write. By default it would end the program
-	// before a fresh key is rescued.
-	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT)

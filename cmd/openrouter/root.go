@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 	"io"
+	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 
 	"github.com/openrouter-go/openrouter/internal/cleanup"
 	"github.com/openrouter-go/openrouter/internal/terminal"
@@ -71,6 +74,11 @@ func newAuthCommand(a *app) *cobra.Command {
 		Short: "Sign in, see the key, sign out",
 		Args:  cobra.NoArgs,
 		RunE:  needsSubcommand,
+		PersistentPreRun: func(*cobra.Command, []string) {
+			// When this signal is noted, a closed standard output is an error of a write. By default
+			// it would end the program before a fresh key is rescued.
+			signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+		},
 	}
 	auth.AddCommand(
 		newLoginCommand(a),
