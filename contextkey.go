@@ -7,11 +7,13 @@ import (
 
 type contextKey struct{}
 
-// ContextWithKey returns a context whose calls, and whose requests by way of [Client.HTTPClient], authenticate with key. So one client
-// serves the users of an application, each with their own key. The context's key wins over the client's; an option of a call ([WithKey],
-// [WithAPIKey], ...) wins over both.
+// ContextWithKey returns a context whose calls, and whose requests by way of [Client.HTTPClient],
+// authenticate with key. So one client serves the users of an application, each with their own key.
+// The context's key wins over the client's; an option of a call ([WithKey], [WithAPIKey], ...) wins
+// over both.
 //
-// With the zero Key such calls fail, before anything is sent: a user without a key must not use the application's own.
+// With the zero Key such calls fail, before anything is sent: a user without a key must not use the
+// application's own.
 func ContextWithKey(ctx context.Context, key Key) context.Context {
 	return context.WithValue(ctx, contextKey{}, key)
 }
@@ -22,7 +24,8 @@ func keyOf(ctx context.Context) (key Key, ok bool) {
 	return key, ok
 }
 
-// useKey puts the key of a context in the place of the client's. It comes before the options of a call.
+// useKey puts the key of a context in the place of the client's. It comes before the options of a
+// call.
 func (s *settings) useKey(key Key) {
 	s.credential = func(context.Context) (string, error) { return key.Reveal(), nil }
 	if s.hasHeader("Authorization") {

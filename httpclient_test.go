@@ -12,7 +12,6 @@ import (
 	"github.com/openrouter-go/openrouter"
 	"github.com/openrouter-go/openrouter/apikeys"
 	"github.com/openrouter-go/openrouter/oauth"
-	"github.com/openrouter-go/openrouter/sandbox"
 )
 
 // origin is a server that answers with its caller's headers in mind, and a client of it.
@@ -31,7 +30,13 @@ func origin(t *testing.T, serve http.HandlerFunc, opts ...openrouter.Option) (*o
 	return client, server.URL
 }
 
-func send(t *testing.T, ctx context.Context, client *http.Client, method, url, body string, header ...string) (*http.Response, error) {
+func send(
+	t *testing.T,
+	ctx context.Context,
+	client *http.Client,
+	method, url, body string,
+	header ...string,
+) (*http.Response, error) {
 	t.Helper()
 	var reader io.Reader
 	if body != "" {
@@ -56,14 +61,37 @@ func send(t *testing.T, ctx context.Context, client *http.Client, method, url, b
 	return resp, err
 }
 
-// The key takes the place of every credential that another SDK has put there, and the SDK's own attribution stays.
+// The key takes the place of every credential that another SDK has put there, and the SDK's own
+// attribution stays.
 func TestHTTPClientSendsTheKey(t *testing.T) {
 	t.Parallel()
 	var got http.Header
-	client, url := origin(t, func(_ http.ResponseWriter, r *http.Request) { got = r.Header },
-		openrouter.WithAPIKey("sk-or-v1-client"), openrouter.WithApp(openrouter.App{URL: "https://notch.example", Title: "notch"}))
-	_, err := send(t, t.Context(), client.HTTPClient(), http.MethodPost, url+"/api/v1/chat/completions", "{}",
-		"Authorization", "Bearer theirs", "X-Api-Key", "theirs", "Api-Key", "theirs", "X-Openrouter-Title", "mine", "User-Agent", "theirs/1")
+	client, url := origin(
+		t,
+		func(_ http.ResponseWriter, r *http.Request) { got = r.Header },
+		openrouter.WithAPIKey(
+			"sk-or-v1-client",
+		),
+		openrouter.WithApp(openrouter.App{URL: "https://notch.example", Title: "notch"}),
+	)
+	_, err := send(
+		t,
+		t.Context(),
+		client.HTTPClient(),
+		http.MethodPost,
+		url+"/api/v1/chat/completions",
+		"{}",
+		"Authorization",
+		"Bearer theirs",
+		"X-Api-Key",
+		"theirs",
+		"Api-Key",
+		"theirs",
+		"X-Openrouter-Title",
+		"mine",
+		"User-Agent",
+		"theirs/1",
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,8 +127,11 @@ func TestHTTPClientKeepsTheKeyAtItsOrigin(t *testing.T) {
 	other := client.HTTPClient()
 
 	var invalid *openrouter.InvalidRequestError
-	for _, foreign := range []string{elsewhere.URL, strings.Replace(url, "http:", "https:", 1), strings.Replace(url, "127.0.0.1", "localhost", 1)} {
-		if _, err := send(t, t.Context(), other, http.MethodGet, foreign, ""); !errors.As(err, &invalid) || invalid.Field != "URL" {
+	for _, foreign := range []string{
+		elsewhere.URL, strings.Replace(url, "http:", "https:", 1), strings.Replace(url, "127.0.0.1", "localhost", 1),
+	} {
+		if _, err := send(t, t.Context(), other, http.MethodGet, foreign, ""); !errors.As(err, &invalid) ||
+			invalid.Field != "URL" {
 			t.Errorf("a request to %s: %v", foreign, err)
 		}
 	}
@@ -137,8 +168,17 @@ func TestHTTPClientWithoutAKey(t *testing.T) {
 	t.Parallel()
 	reached := 0
 	count := func(http.ResponseWriter, *http.Request) { reached++ }
-	withKey, url := origin(t, count, openrouter.WithAPIKey("sk-or-v1-client"), openrouter.WithHeader("Authorization", "Bearer sk-or-v1-header"))
-	failing, failingURL := origin(t, count, openrouter.WithAPIKeySource(func(context.Context) (string, error) { return "", io.ErrUnexpectedEOF }))
+	withKey, url := origin(
+		t,
+		count,
+		openrouter.WithAPIKey("sk-or-v1-client"),
+		openrouter.WithHeader("Authorization", "Bearer sk-or-v1-header"),
+	)
+	failing, failingURL := origin(
+		t,
+		count,
+		openrouter.WithAPIKeySource(func(context.Context) (string, error) { return "", io.ErrUnexpectedEOF }),
+	)
 	for name, tt := range map[string]struct {
 		client *openrouter.Client
 		ctx    context.Context
@@ -197,51 +237,4 @@ func TestContextWithKey(t *testing.T) {
 	if got == "Bearer context" {
 		t.Error("the exchange sends the context's key")
 	}
-}
-
-func TestWithKeyRejected(t *testing.T) {
-	t.Parallel()
-	service := sandbox.NewServer(t)
-	transport := &http.Transport{}
-	t.Cleanup(transport.CloseIdleConnections)
-	var rejected []openrouter.Key
-	type mark struct{}
-	client, err := openrouter.NewClient(openrouter.WithServerURL(service.URL+"/api/v1"), openrouter.WithHTTPClient(&http.Client{Transport: transport}),
-		openrouter.WithKeyRejected(func(ctx context.Context, key openrouter.Key) {
-			if ctx.Value(mark{}) == nil {
-				t.Error("the context is not the request's")
-			}
-			rejected = append(rejected, key)
-		}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	good, gone := openrouter.NewKey(service.AddKey(sandbox.Key{})), openrouter.NewKey("sk-or-v1-gone")
-	ctx := context.WithValue(t.Context(), mark{}, true)
-	// check makes the call in both ways and counts the keys that were reported.
-	check := func(name string, key openrouter.Key, want int) {
-		t.Helper()
-		rejected = nil
-		_, _ = apikeys.GetCurrentKey(openrouter.ContextWithKey(ctx, key), client)
-		resp, err := send(t, openrouter.ContextWithKey(ctx, key), client.HTTPClient(), http.MethodGet, service.URL+"/api/v1/key", "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if body, err := io.ReadAll(resp.Body); err != nil || len(body) < 20 {
-			t.Errorf("%s: the body is %q, %v", name, body, err)
-		}
-		if len(rejected) != want || want == 2 && (rejected[0] != key || rejected[1] != key) {
-			t.Errorf("%s: %d keys are rejected, want %d", name, len(rejected), want)
-		}
-	}
-	check("a good key", good, 0)
-	check("an unknown key", gone, 2)
-	service.FailNext(2, sandbox.Failure{Status: 401, Body: `{"error":{"code":401,"message":"Missing Authentication header"}}`})
-	check("a key that was lost on the way", good, 0)
-	service.FailNext(2, sandbox.Failure{Status: 403, Body: `{"error":{"code":403,"message":"no"}}`})
-	check("a key that may not do this", good, 0)
-	service.Cap(good.Reveal())
-	check("a capped key", good, 0)
-	service.Revoke(good.Reveal())
-	check("a revoked key", good, 2)
 }

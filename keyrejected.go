@@ -9,10 +9,12 @@ import (
 	"strings"
 )
 
-// WithKeyRejected sets a function that is called with a key that the service does not know any more: its owner has deleted it, or it was never
-// valid (401; a request whose key got lost on the way does not count). It is the place to forget a stored key and to ask its user to sign in
-// again. It covers calls and [Client.HTTPClient], is called by the goroutine of the request before its error is returned, with the
-// request's context, and should not take long. nil turns it off, which is the default.
+// WithKeyRejected sets a function that is called with a key that the service does not know any
+// more: its owner has deleted it, or it was never valid (401; a request whose key got lost on the
+// way does not count). It is the place to forget a stored key and to ask its user to sign in again.
+// It covers calls and [Client.HTTPClient], is called by the goroutine of the request before its
+// error is returned, with the request's context, and should not take long. nil turns it off, which
+// is the default.
 func WithKeyRejected(rejected func(context.Context, Key)) Option {
 	return func(s *settings) error {
 		s.keyRejected = rejected
@@ -20,7 +22,8 @@ func WithKeyRejected(rejected func(context.Context, Key)) Option {
 	}
 }
 
-// reportRejected tells the caller about a key that a call was made with, when its error is that the key is unknown.
+// reportRejected tells the caller about a key that a call was made with, when its error is that the
+// key is unknown.
 func (s *settings) reportRejected(req *http.Request, err error) {
 	var apiError *APIError
 	if s.keyRejected == nil || !errors.As(err, &apiError) || !errors.Is(keyMeaning(apiError), ErrKeyRevoked) {
@@ -29,7 +32,8 @@ func (s *settings) reportRejected(req *http.Request, err error) {
 	s.reportKeyOf(req)
 }
 
-// reportRejectedResponse is reportRejected for a response that somebody else reads. It leaves the body as it was.
+// reportRejectedResponse is reportRejected for a response that somebody else reads. It leaves the
+// body as it was.
 func (s *settings) reportRejectedResponse(req *http.Request, resp *http.Response) {
 	if s.keyRejected == nil || resp.StatusCode != http.StatusUnauthorized {
 		return

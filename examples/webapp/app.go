@@ -48,8 +48,11 @@ func newApp(set settings, store *store) (http.Handler, error) {
 	}
 	a := &app{settings: set, store: store, page: page, style: template.CSS(css) + web.StyleSheet()}
 	sum := sha256.Sum256([]byte(a.style))
-	a.policy = "default-src 'none'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; img-src data:; " +
-		"style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	a.policy = "default-src 'none'; script-src 'self'; connect-src 'self'; form-action 'self'; " +
+		"base-uri 'none'; frame-ancestors 'none'; img-src data:; " +
+		"style-src 'sha256-" + base64.StdEncoding.EncodeToString(
+		sum[:],
+	) + "'"
 
 	a.sessions = scs.New()
 	a.sessions.Store = store.sessions
@@ -63,7 +66,11 @@ func newApp(set settings, store *store) (http.Handler, error) {
 		return nil, err
 	}
 	// The other SDK gets the HTTP client that puts each user's key on their requests.
-	a.chats = openai.NewClient(option.WithBaseURL(a.client.ServerURL()), option.WithAPIKey("unused"), option.WithHTTPClient(a.client.HTTPClient()))
+	a.chats = openai.NewClient(
+		option.WithBaseURL(a.client.ServerURL()),
+		option.WithAPIKey("unused"),
+		option.WithHTTPClient(a.client.HTTPClient()),
+	)
 
 	signIn, err := web.NewHandler(a.client, web.Config{
 		PublicURL: set.publicURL + mount,
@@ -81,10 +88,14 @@ func newApp(set settings, store *store) (http.Handler, error) {
 	mux.HandleFunc("GET /{$}", a.home)
 	mux.HandleFunc("POST /chat", a.chat)
 	mux.HandleFunc("POST /sign-out", a.signOut)
-	mux.HandleFunc("GET /chat.js", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, files, "chat.js") })
+	mux.HandleFunc(
+		"GET /chat.js",
+		func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, files, "chat.js") },
+	)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 
-	// Forms of other sites are refused by the browser's own headers, whatever Host a proxy has put in.
+	// Forms of other sites are refused by the browser's own headers, whatever Host a proxy has put
+	// in.
 	protection := http.NewCrossOriginProtection()
 	if err := protection.AddTrustedOrigin(set.publicURL); err != nil {
 		return nil, err
@@ -140,7 +151,8 @@ func (a *app) keyRejected(ctx context.Context, key openrouter.Key) {
 	}
 }
 
-// withKey returns a context with the user's key, and the key; the zero Key when the user has to sign in.
+// withKey returns a context with the user's key, and the key; the zero Key when the user has to
+// sign in.
 func (a *app) withKey(r *http.Request) (context.Context, openrouter.Key, error) {
 	account := a.account(r)
 	if account == "" {

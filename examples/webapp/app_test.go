@@ -43,9 +43,14 @@ func start(t *testing.T) *fixture {
 	}
 	t.Cleanup(store.close)
 	var handler http.Handler
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
+	server := httptest.NewServer(
+		http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }),
+	)
 	t.Cleanup(server.Close)
-	handler, err = newApp(settings{publicURL: server.URL, secrets: [][]byte{secret}, serverURL: service.URL + "/api/v1", model: "m"}, store)
+	handler, err = newApp(
+		settings{publicURL: server.URL, secrets: [][]byte{secret}, serverURL: service.URL + "/api/v1", model: "m"},
+		store,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +93,12 @@ func (f *fixture) signIn() string {
 		f.t.Fatal(err)
 	}
 	_ = response.Body.Close()
-	approval, err := sandbox.Approve(f.t.Context(), f.client, response.Header.Get("Location"), sandbox.WithoutCallback())
+	approval, err := sandbox.Approve(
+		f.t.Context(),
+		f.client,
+		response.Header.Get("Location"),
+		sandbox.WithoutCallback(),
+	)
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -116,13 +126,15 @@ func TestSignInChatAndSignOut(t *testing.T) {
 	if !strings.Contains(page, "Connected to OpenRouter") || !strings.Contains(page, `name="message"`) {
 		t.Errorf("after signing in: %s", page)
 	}
-	if status, text := f.post("/chat", url.Values{"message": {"hello you"}}); status != 200 || !strings.HasSuffix(text, "hello you") {
+	if status, text := f.post("/chat", url.Values{"message": {"hello you"}}); status != 200 ||
+		!strings.HasSuffix(text, "hello you") {
 		t.Errorf("a chat: %d %s", status, text)
 	}
 	if status, _ := f.post("/chat", url.Values{"message": {" "}}); status != http.StatusBadRequest {
 		t.Errorf("an empty message: %d", status)
 	}
-	if _, page := f.post("/sign-out", nil); !strings.Contains(page, "https://openrouter.ai/keys/"+hash) || !strings.Contains(page, "Signed out") {
+	if _, page := f.post("/sign-out", nil); !strings.Contains(page, "https://openrouter.ai/keys/"+hash) ||
+		!strings.Contains(page, "Signed out") {
 		t.Errorf("signing out: %s", page)
 	}
 	if status, _ := f.post("/chat", url.Values{"message": {"hello"}}); status != http.StatusUnauthorized {
@@ -205,7 +217,15 @@ func TestAlone(t *testing.T) {
 	}
 	temp := t.TempDir()
 	command := exec.CommandContext(t.Context(), binary)
-	command.Env = append(os.Environ(), "ADDRESS=127.0.0.1:0", "OPENROUTER_BASE_URL=", "DATABASE_URL=", "SECRETS=", "PUBLIC_URL=", "TMPDIR="+temp)
+	command.Env = append(
+		os.Environ(),
+		"ADDRESS=127.0.0.1:0",
+		"OPENROUTER_BASE_URL=",
+		"DATABASE_URL=",
+		"SECRETS=",
+		"PUBLIC_URL=",
+		"TMPDIR="+temp,
+	)
 	command.Stderr = os.Stderr
 	out, err := command.StdoutPipe()
 	if err != nil {

@@ -103,7 +103,8 @@ func (a *app) chat(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// signOut forgets the key and the session. The key itself belongs to the user, who alone can delete it.
+// signOut forgets the key and the session. The key itself belongs to the user, who alone can delete
+// it.
 func (a *app) signOut(w http.ResponseWriter, r *http.Request) {
 	account := a.account(r)
 	_, key, err := a.withKey(r)

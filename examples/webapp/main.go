@@ -1,6 +1,8 @@
-// Command webapp is a small web application whose users sign in with OpenRouter and chat with their own key.
+// Command webapp is a small web application whose users sign in with OpenRouter and chat with their
+// own key.
 //
-// Without settings it starts a sandbox of its own, keeps everything in a temporary directory, and prints its address:
+// Without settings it starts a sandbox of its own, keeps everything in a temporary directory, and
+// prints its address:
 //
 //	go run .
 //
@@ -84,7 +86,8 @@ func run(ctx context.Context) error {
 	return nil
 }
 
-// newClient makes the one client that all users share. It has no key of its own: each request's context has its user's.
+// newClient makes the one client that all users share. It has no key of its own: each request's
+// context has its user's.
 func newClient(set settings, rejected func(context.Context, openrouter.Key)) (*openrouter.Client, error) {
 	return openrouter.NewClient(
 		openrouter.WithServerURL(set.serverURL),

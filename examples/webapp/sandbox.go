@@ -17,8 +17,8 @@ import (
 	"github.com/openrouter-go/openrouter/sandbox"
 )
 
-// startSandbox fills in the settings that are missing for an application that needs nothing else: a service, secrets, and a database in
-// a temporary directory. The returned function removes it all.
+// startSandbox fills in the settings that are missing for an application that needs nothing else: a
+// service, secrets, and a database in a temporary directory. The returned function removes it all.
 func startSandbox(set *settings) (func(), error) {
 	dir, err := os.MkdirTemp("", "webapp-")
 	if err != nil {

@@ -34,7 +34,10 @@ func openStore(ctx context.Context, database string, secrets [][]byte) (*store, 
 	if err != nil {
 		return nil, err
 	}
-	s := &store{sealer: seals, postgres: strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")}
+	s := &store{
+		sealer:   seals,
+		postgres: strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://"),
+	}
 	driver, source := "sqlite", "file:"+database+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)"
 	if s.postgres {
 		driver, source = "pgx", database
@@ -74,7 +77,8 @@ func (s *store) migrate(ctx context.Context) error {
 	}
 	for _, statement := range []string{
 		"CREATE TABLE IF NOT EXISTS accounts (account TEXT PRIMARY KEY, sealed_key TEXT NOT NULL)",
-		"CREATE TABLE IF NOT EXISTS sessions (token TEXT PRIMARY KEY, data " + bytes + " NOT NULL, expiry " + expiry + " NOT NULL)",
+		"CREATE TABLE IF NOT EXISTS sessions (token TEXT PRIMARY KEY, " +
+			"data " + bytes + " NOT NULL, expiry " + expiry + " NOT NULL)",
 		"CREATE INDEX IF NOT EXISTS sessions_expiry ON sessions (expiry)",
 	} {
 		if _, err := tx.ExecContext(ctx, statement); err != nil {
@@ -99,8 +103,13 @@ func (s *store) dialect(statement string) string {
 
 // saveKey stores an account's key, in place of an older one.
 func (s *store) saveKey(ctx context.Context, account string, key openrouter.Key) error {
-	return s.exec(ctx, "INSERT INTO accounts (account, sealed_key) VALUES ($1, $2) ON CONFLICT (account) DO UPDATE SET sealed_key = excluded.sealed_key",
-		account, s.sealer.seal(account, key))
+	return s.exec(
+		ctx,
+		"INSERT INTO accounts (account, sealed_key) VALUES ($1, $2) "+
+			"ON CONFLICT (account) DO UPDATE SET sealed_key = excluded.sealed_key",
+		account,
+		s.sealer.seal(account, key),
+	)
 }
 
 // key returns an account's key; the zero Key when there is none.

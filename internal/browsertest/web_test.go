@@ -32,9 +32,15 @@ type site struct {
 	keys []openrouter.Key // of the sign-ins
 }
 
-var sitePage = template.Must(template.New("").Parse(`<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>site</title>
+var sitePage = template.Must(
+	template.New(
+		"",
+	).Parse(
+		`<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>site</title>
 <link rel="icon" href="data:,"><style>:root { color-scheme: light dark } {{.Style}}</style><h1>{{.Path}}</h1>
-{{if .SignedIn}}<p id="signed-in">signed in</p>{{.Status}}{{else}}<p>{{.Button.HTML}}</p>{{end}}</html>`))
+{{if .SignedIn}}<p id="signed-in">signed in</p>{{.Status}}{{else}}<p>{{.Button.HTML}}</p>{{end}}</html>`,
+	),
+)
 
 // newSite starts the application. Its callback answers with a page of its own when page is set.
 func newSite(t *testing.T, page string) *site {
@@ -42,7 +48,10 @@ func newSite(t *testing.T, page string) *site {
 	s := &site{service: sandbox.NewServerConfig(t, sandbox.Config{StateEcho: true})}
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)
-	client, err := openrouter.NewClient(openrouter.WithServerURL(s.service.URL+"/api/v1"), openrouter.WithHTTPClient(&http.Client{Transport: transport}))
+	client, err := openrouter.NewClient(
+		openrouter.WithServerURL(s.service.URL+"/api/v1"),
+		openrouter.WithHTTPClient(&http.Client{Transport: transport}),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +62,16 @@ func newSite(t *testing.T, page string) *site {
 	handler, err := web.NewHandler(client, web.Config{
 		PublicURL: s.URL + mount, Secrets: [][]byte{[]byte(strings.Repeat("s", 32))}, AppName: "notch",
 		OnSignIn: func(w http.ResponseWriter, _ *http.Request, in web.SignIn) error {
-			http.SetCookie(w, &http.Cookie{Name: "session", Value: in.Key.Hash(), Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode})
+			http.SetCookie(
+				w,
+				&http.Cookie{
+					Name:     "session",
+					Value:    in.Key.Hash(),
+					Path:     "/",
+					HttpOnly: true,
+					SameSite: http.SameSiteLaxMode,
+				},
+			)
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			s.keys = append(s.keys, in.Key)
@@ -130,7 +148,10 @@ func TestWebSignInWithABrowser(t *testing.T) {
 		tab.do(chromedp.Navigate(s.URL + "/notes"))
 		tab.press(signInLink)
 		tab.press(deny)
-		if text := get(tab, chromedp.Text(chromedp.CSS("main"))); !strings.Contains(text, "You have not authorized notch") {
+		if text := get(tab, chromedp.Text(chromedp.CSS("main"))); !strings.Contains(
+			text,
+			"You have not authorized notch",
+		) {
 			t.Errorf("the page says: %s", text)
 		}
 		tab.pictures("web-denied")
@@ -158,13 +179,20 @@ func TestWebSignInWithABrowser(t *testing.T) {
 		tab.press(signInLink)
 		tab.press(authorize)
 		tab.expectSignedIn(s, "/notes", 1)
-		// Back leads to the authorization page, which the user may press again; and further back to the page that the sign-in began on.
+		// Back leads to the authorization page, which the user may press again; and further back to
+		// the page that the sign-in began on.
 		tab.do(chromedp.NavigateBack(), chromedp.NavigateBack(), chromedp.Reload())
 		tab.expectSignedIn(s, "/notes", 1)
 	})
 
 	t.Run("reload of the callback page", func(t *testing.T) {
-		s, tab := newSite(t, `<!doctype html><html lang="en"><title>welcome</title><link rel="icon" href="data:,"><p id="welcome">welcome</html>`), openTab(t, browser)
+		s, tab := newSite(
+			t,
+			`<!doctype html><html lang="en"><title>welcome</title><link rel="icon" href="data:,"><p id="welcome">welcome</html>`,
+		), openTab(
+			t,
+			browser,
+		)
 		tab.do(chromedp.Navigate(s.URL + "/notes"))
 		tab.press(signInLink)
 		tab.press(authorize)
@@ -183,7 +211,12 @@ func TestWebSignInWithABrowser(t *testing.T) {
 		callback := s.service.Approve(page, sandbox.WithoutCallback()).Location
 		s.holdExchange(700 * time.Millisecond)
 		// The second navigation cancels the first one, which the server has begun to answer.
-		get(tab, chromedp.Evaluate[bool](`(() => { location.href = "`+callback+`"; setTimeout(() => { location.href = "`+callback+`" }, 200); return true })()`))
+		get(
+			tab,
+			chromedp.Evaluate[bool](
+				`(() => { location.href = "`+callback+`"; setTimeout(() => { location.href = "`+callback+`" }, 200); return true })()`,
+			),
+		)
 		tab.expectSignedIn(s, "/notes", 1)
 	})
 

@@ -13,7 +13,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// startWebApp builds examples/webapp and starts it without settings but its address, as somebody who tries it does.
+// startWebApp builds examples/webapp and starts it without settings but its address, as somebody
+// who tries it does.
 func startWebApp(t *testing.T) string {
 	t.Helper()
 	free, err := net.Listen("tcp", "127.0.0.1:0")
@@ -27,7 +28,14 @@ func startWebApp(t *testing.T) string {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	command := exec.CommandContext(t.Context(), binary)
-	command.Env = append(os.Environ(), "ADDRESS="+address, "PUBLIC_URL=http://"+address, "OPENROUTER_BASE_URL=", "DATABASE_URL=", "SECRETS=")
+	command.Env = append(
+		os.Environ(),
+		"ADDRESS="+address,
+		"PUBLIC_URL=http://"+address,
+		"OPENROUTER_BASE_URL=",
+		"DATABASE_URL=",
+		"SECRETS=",
+	)
 	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) }
 	command.Stderr = os.Stderr
 	out, err := command.StdoutPipe()
@@ -47,7 +55,8 @@ func startWebApp(t *testing.T) string {
 	return ""
 }
 
-// The example, as its user sees it: sign in, a chat that streams, sign out with the link to the key's page.
+// The example, as its user sees it: sign in, a chat that streams, sign out with the link to the
+// key's page.
 func TestExampleWebApp(t *testing.T) {
 	tab := openTab(t, startBrowser(t))
 	tab.mayCancel = true // signing out, Chromium says so of the chat that has ended
@@ -69,7 +78,10 @@ func TestExampleWebApp(t *testing.T) {
 	if text := get(tab, chromedp.Text(chromedp.CSS("main"))); !strings.Contains(text, "Signed out") {
 		t.Errorf("the page says: %s", text)
 	}
-	if link := get(tab, chromedp.Evaluate[string](`document.querySelector("main a").href`)); !strings.HasPrefix(link, "https://openrouter.ai/keys/") {
+	if link := get(tab, chromedp.Evaluate[string](`document.querySelector("main a").href`)); !strings.HasPrefix(
+		link,
+		"https://openrouter.ai/keys/",
+	) {
 		t.Errorf("the link leads to %s", link)
 	}
 	tab.pictures("webapp-signed-out")

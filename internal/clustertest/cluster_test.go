@@ -44,13 +44,23 @@ type cluster struct {
 func startCluster(t *testing.T) (*cluster, *postgres) {
 	t.Helper()
 	pg := startPostgres(t)
-	c := &cluster{t: t, service: startService(t), binary: filepath.Join(t.TempDir(), "webapp"), replicas: make([]*process, 3)}
+	c := &cluster{
+		t:        t,
+		service:  startService(t),
+		binary:   filepath.Join(t.TempDir(), "webapp"),
+		replicas: make([]*process, 3),
+	}
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-C", "../../examples/webapp", "-o", c.binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	proxy := freePort(t)
 	c.URL = fmt.Sprintf("http://127.0.0.1:%d", proxy)
-	c.env = append(os.Environ(), "PUBLIC_URL="+c.URL, "DATABASE_URL="+pg.url, "OPENROUTER_BASE_URL="+c.service.URL+"/api/v1")
+	c.env = append(
+		os.Environ(),
+		"PUBLIC_URL="+c.URL,
+		"DATABASE_URL="+pg.url,
+		"OPENROUTER_BASE_URL="+c.service.URL+"/api/v1",
+	)
 	for range c.replicas {
 		c.ports = append(c.ports, freePort(t))
 	}
@@ -84,10 +94,15 @@ type outcome struct {
 	login, callback string // the replicas that have served them
 }
 
-// signIn signs one user in with a browser of their own, and fails the test for anything but their own key or a clean page.
+// signIn signs one user in with a browser of their own, and fails the test for anything but their
+// own key or a clean page.
 func (c *cluster) signIn(transport http.RoundTripper) outcome {
 	jar, _ := cookiejar.New(nil)
-	browser := &http.Client{Jar: jar, Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	browser := &http.Client{
+		Jar:           jar,
+		Transport:     transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	var o outcome
 	started, _, err := get(browser, c.URL+login)
 	if err != nil || started.StatusCode != http.StatusSeeOther {
@@ -140,8 +155,9 @@ func get(browser *http.Client, address string) (*http.Response, string, error) {
 	return response, string(body), err
 }
 
-// A thousand sign-ins whose requests go to three replicas in turn. In the middle one replica is killed, and the secret is rotated: every
-// sign-in ends in the user's own key or in a page that lets them retry, after which they have one, and no key is stored in the clear.
+// A thousand sign-ins whose requests go to three replicas in turn. In the middle one replica is
+// killed, and the secret is rotated: every sign-in ends in the user's own key or in a page that
+// lets them retry, after which they have one, and no key is stored in the clear.
 func TestThreeReplicas(t *testing.T) {
 	c, pg := startCluster(t)
 	older, newer := secret('o'), secret('n')
@@ -194,7 +210,13 @@ func TestThreeReplicas(t *testing.T) {
 		distinct[hash] = true
 	}
 	minted := c.service.all()
-	t.Logf("%d sign-ins, %d of them with login and callback on different replicas; %d retries; %d keys made", signIns, apart.Load(), retries.Load(), len(minted))
+	t.Logf(
+		"%d sign-ins, %d of them with login and callback on different replicas; %d retries; %d keys made",
+		signIns,
+		apart.Load(),
+		retries.Load(),
+		len(minted),
+	)
 	if len(distinct) != signIns || distinct[""] {
 		t.Errorf("%d users have a key of their own", len(distinct))
 	}
@@ -212,7 +234,10 @@ func TestThreeReplicas(t *testing.T) {
 	log := c.log.String()
 	for _, key := range minted {
 		value := key.Reveal()
-		for _, form := range []string{value, value[20:50], hex.EncodeToString([]byte(value[20:50])), base64.StdEncoding.EncodeToString([]byte(value))[:60]} {
+		for _, form := range []string{
+			value, value[20:50], hex.EncodeToString([]byte(value[20:50])),
+			base64.StdEncoding.EncodeToString([]byte(value))[:60],
+		} {
 			if bytes.Contains(dump, []byte(form)) {
 				t.Fatal("the database holds a key in the clear")
 			}

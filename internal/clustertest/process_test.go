@@ -59,7 +59,8 @@ func (o *output) line(text string) {
 	_, _ = o.all.WriteString(text + "\n")
 }
 
-// start starts a program and returns when it has written a line that contains ready. What it writes goes to log.
+// start starts a program and returns when it has written a line that contains ready. What it writes
+// goes to log.
 func start(command *exec.Cmd, ready string, log *output) (*process, error) {
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -111,7 +112,8 @@ type postgres struct {
 	as       *syscall.SysProcAttr
 }
 
-// startPostgres starts a server with an empty database. It refuses to run as root, so that it runs as its package's own user then.
+// startPostgres starts a server with an empty database. It refuses to run as root, so that it runs
+// as its package's own user then.
 func startPostgres(t *testing.T) *postgres {
 	t.Helper()
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
@@ -141,7 +143,19 @@ func startPostgres(t *testing.T) *postgres {
 		t.Fatalf("initdb: %v\n%s", err, out)
 	}
 	port := strconv.Itoa(freePort(t))
-	server := exec.Command(filepath.Join(pg.bin, "postgres"), "-D", data, "-h", "127.0.0.1", "-p", port, "-k", "", "-c", "fsync=off")
+	server := exec.Command(
+		filepath.Join(pg.bin, "postgres"),
+		"-D",
+		data,
+		"-h",
+		"127.0.0.1",
+		"-p",
+		port,
+		"-k",
+		"",
+		"-c",
+		"fsync=off",
+	)
 	server.Dir, server.SysProcAttr = dir, pg.as
 	p, err := start(server, "ready to accept connections", &output{})
 	if err != nil {
@@ -158,7 +172,8 @@ func (pg *postgres) run(name string, args ...string) ([]byte, error) {
 	return command.CombinedOutput()
 }
 
-// startNginx starts a proxy that gives the requests to the backends in turn, whoever sends them. It returns its address.
+// startNginx starts a proxy that gives the requests to the backends in turn, whoever sends them. It
+// returns its address.
 func startNginx(t *testing.T, port int, backends []int) {
 	t.Helper()
 	path, err := exec.LookPath("nginx")

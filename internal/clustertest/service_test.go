@@ -44,7 +44,8 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.sandbox.ServeHTTP(answer, r)
 	var request struct{ Code string }
 	var made struct{ Key openrouter.Key }
-	if json.Unmarshal(body, &request) == nil && json.Unmarshal(answer.Body.Bytes(), &made) == nil && !made.Key.IsZero() {
+	if json.Unmarshal(body, &request) == nil && json.Unmarshal(answer.Body.Bytes(), &made) == nil &&
+		!made.Key.IsZero() {
 		s.mu.Lock()
 		s.keys[request.Code] = made.Key
 		s.mu.Unlock()

@@ -1,3 +1,3 @@
-// Package sdktest tests that other Go SDKs, unmodified, work with a client's HTTPClient. It is a module of its own, so
-// that they are in nobody's module graph.
+// Package sdktest tests that other Go SDKs, unmodified, work with a client's HTTPClient. It is a
+// module of its own, so that they are in nobody's module graph.
 package sdktest

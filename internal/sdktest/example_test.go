@@ -15,8 +15,17 @@ import (
 )
 
 // answerUser is what the README shows: one client of the other SDK for all users.
-func answerUser(ctx context.Context, client *openrouter.Client, userKey openrouter.Key, question string) (string, error) {
-	chats := openai.NewClient(option.WithHTTPClient(client.HTTPClient()), option.WithBaseURL(client.ServerURL()), option.WithAPIKey("unused"))
+func answerUser(
+	ctx context.Context,
+	client *openrouter.Client,
+	userKey openrouter.Key,
+	question string,
+) (string, error) {
+	chats := openai.NewClient(
+		option.WithHTTPClient(client.HTTPClient()),
+		option.WithBaseURL(client.ServerURL()),
+		option.WithAPIKey("unused"),
+	)
 
 	ctx = openrouter.ContextWithKey(ctx, userKey) // whose key pays for this request
 	completion, err := chats.Chat.Completions.New(ctx, openai.ChatCompletionNewParams{
@@ -47,7 +56,8 @@ func TestReadmeExample(t *testing.T) {
 	}
 	_, rest, _ := strings.Cut(string(source), "string, error) {\n")
 	snippet, _, found := strings.Cut(rest, "\n\tif err != nil {")
-	if snippet = strings.ReplaceAll(snippet, "\n\t", "\n")[1:]; !found || !strings.Contains(string(readme), "```go\n"+snippet+"\n```\n") {
+	if snippet = strings.ReplaceAll(snippet, "\n\t", "\n")[1:]; !found ||
+		!strings.Contains(string(readme), "```go\n"+snippet+"\n```\n") {
 		t.Errorf("README.md does not show:\n%s", snippet)
 	}
 }

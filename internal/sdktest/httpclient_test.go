@@ -26,12 +26,15 @@ func TestChatAndStream(t *testing.T) {
 		s := newService(t)
 		key := s.newKey()
 		other := make(s.newClient(t, openrouter.WithKey(key)))
-		for name, call := range map[string]func(context.Context) (string, error){"chat": other.chat, "stream": other.stream} {
+		for name, call := range map[string]func(context.Context) (string, error){
+			"chat": other.chat, "stream": other.stream,
+		} {
 			if got, err := call(t.Context()); err != nil || got != key.Hash() {
 				t.Errorf("%s: %q, %v", name, got, err)
 			}
 			header := s.last().Header
-			if header.Get("HTTP-Referer") != "https://notch.example" || header.Get("X-OpenRouter-Title") != "notch" || !hasNo(header, placeholder) {
+			if header.Get("HTTP-Referer") != "https://notch.example" || header.Get("X-OpenRouter-Title") != "notch" ||
+				!hasNo(header, placeholder) {
 				t.Errorf("%s sends %v", name, header)
 			}
 		}
@@ -44,9 +47,15 @@ func TestRevokedKey(t *testing.T) {
 		s := newService(t)
 		key := s.newKey()
 		var rejected []openrouter.Key
-		other := make(s.newClient(t, openrouter.WithKey(key), openrouter.WithKeyRejected(func(_ context.Context, k openrouter.Key) {
-			rejected = append(rejected, k)
-		})))
+		other := make(
+			s.newClient(
+				t,
+				openrouter.WithKey(key),
+				openrouter.WithKeyRejected(func(_ context.Context, k openrouter.Key) {
+					rejected = append(rejected, k)
+				}),
+			),
+		)
 		if _, err := other.chat(t.Context()); err != nil || len(rejected) != 0 {
 			t.Fatalf("%v, %d keys rejected", err, len(rejected))
 		}

@@ -41,7 +41,10 @@ var sdks = map[string]func(*openrouter.Client) sdk{
 type official struct{ client openai.Client }
 
 func (o *official) params() openai.ChatCompletionNewParams {
-	return openai.ChatCompletionNewParams{Model: "m", Messages: []openai.ChatCompletionMessageParamUnion{openai.UserMessage("hello")}}
+	return openai.ChatCompletionNewParams{
+		Model:    "m",
+		Messages: []openai.ChatCompletionMessageParamUnion{openai.UserMessage("hello")},
+	}
 }
 
 func (o *official) chat(ctx context.Context) (string, error) {
@@ -73,7 +76,10 @@ func (o *official) status(err error) int {
 type community struct{ client *goopenai.Client }
 
 func (c *community) request() goopenai.ChatCompletionRequest {
-	return goopenai.ChatCompletionRequest{Model: "m", Messages: []goopenai.ChatCompletionMessage{{Role: "user", Content: "hello"}}}
+	return goopenai.ChatCompletionRequest{
+		Model:    "m",
+		Messages: []goopenai.ChatCompletionMessage{{Role: "user", Content: "hello"}},
+	}
 }
 
 func (c *community) chat(ctx context.Context) (string, error) {

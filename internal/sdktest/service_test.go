@@ -18,7 +18,8 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// service answers chat completions for the keys that a sandbox knows, and says in its answer which key asked.
+// service answers chat completions for the keys that a sandbox knows, and says in its answer which
+// key asked.
 type service struct {
 	URL     string
 	sandbox *sandbox.Sandbox
@@ -68,14 +69,22 @@ func (s *service) serve(w http.ResponseWriter, r *http.Request) {
 	text := hashOf(r)
 	if !request.Stream {
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = fmt.Fprintf(w, `{"id":"c1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"finish_reason":"stop",`+
-			`"message":{"role":"assistant","content":%q}}],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}`, text)
+		_, _ = fmt.Fprintf(
+			w,
+			`{"id":"c1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"finish_reason":"stop",`+
+				`"message":{"role":"assistant","content":%q}}],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}`,
+			text,
+		)
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	_, _ = io.WriteString(w, ": OPENROUTER PROCESSING\n\n")
 	for part := range strings.SplitSeq(text, "") {
-		_, _ = fmt.Fprintf(w, "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":%q}}]}\n\n", part)
+		_, _ = fmt.Fprintf(
+			w,
+			"data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":%q}}]}\n\n",
+			part,
+		)
 		w.(http.Flusher).Flush()
 	}
 	_, _ = io.WriteString(w, "data: [DONE]\n\n")

@@ -27,15 +27,17 @@ func hold(t *testing.T) *held {
 }
 
 func (h *held) option() openrouter.Option {
-	return openrouter.WithHTTPClient(&http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
-		h.arrived <- struct{}{}
-		select {
-		case <-h.release:
-			return h.transport.RoundTrip(r)
-		case <-r.Context().Done():
-			return nil, r.Context().Err()
-		}
-	})})
+	return openrouter.WithHTTPClient(
+		&http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+			h.arrived <- struct{}{}
+			select {
+			case <-h.release:
+				return h.transport.RoundTrip(r)
+			case <-r.Context().Done():
+				return nil, r.Context().Err()
+			}
+		})},
+	)
 }
 
 type roundTripper func(*http.Request) (*http.Response, error)
@@ -76,7 +78,8 @@ func (c *counter) wait(n int) {
 	}
 }
 
-// Two tabs sign in at the same time; each has its own flow and comes back to its own page, in any order.
+// Two tabs sign in at the same time; each has its own flow and comes back to its own page, in any
+// order.
 func TestTwoTabs(t *testing.T) {
 	t.Parallel()
 	a := newApp(t, options{})
@@ -105,7 +108,10 @@ func TestReload(t *testing.T) {
 		"redirected elsewhere": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://other.example/welcome", http.StatusFound)
 		}, http.StatusSeeOther, "https://other.example/welcome"},
-		"a page": {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("welcome")) }, http.StatusSeeOther, "/after"},
+		"a page": {
+			func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("welcome")) }, http.StatusSeeOther,
+			"/after",
+		},
 		"a flushed page": {func(w http.ResponseWriter, _ *http.Request) {
 			w.(http.Flusher).Flush()
 		}, http.StatusSeeOther, "/after"},
@@ -144,7 +150,8 @@ func TestReload(t *testing.T) {
 	}
 }
 
-// Going back to the authorization page and approving again leads to the application without a second key.
+// Going back to the authorization page and approving again leads to the application without a
+// second key.
 func TestBackAndApproveAgain(t *testing.T) {
 	t.Parallel()
 	a := newApp(t, options{})
@@ -156,8 +163,8 @@ func TestBackAndApproveAgain(t *testing.T) {
 	}
 }
 
-// Requests for one callback that come while its exchange is under way wait for it: one exchange, one OnSignIn, and every one of them is
-// redirected, with the session that the application has set.
+// Requests for one callback that come while its exchange is under way wait for it: one exchange,
+// one OnSignIn, and every one of them is redirected, with the session that the application has set.
 func TestDoubleClick(t *testing.T) {
 	t.Parallel()
 	exchange, arrivals := hold(t), &counter{changed: make(chan struct{}, 1)}
@@ -185,7 +192,8 @@ func TestDoubleClick(t *testing.T) {
 			for _, c := range p.Cookies() {
 				cookies[c.Name] = true
 			}
-			if p.StatusCode != http.StatusSeeOther || p.location() != "/after" || !cookies["session"] || len(cookies) != 2 {
+			if p.StatusCode != http.StatusSeeOther || p.location() != "/after" || !cookies["session"] ||
+				len(cookies) != 2 {
 				t.Errorf("%d to %q with %v", p.StatusCode, p.location(), p.Cookies())
 			}
 		})
@@ -199,8 +207,9 @@ func TestDoubleClick(t *testing.T) {
 	}
 }
 
-// A browser that reloads the page cancels its first request. The second one, whose response the browser shows, is the one that OnSignIn
-// answers, since middleware around the handler sets the session on it.
+// A browser that reloads the page cancels its first request. The second one, whose response the
+// browser shows, is the one that OnSignIn answers, since middleware around the handler sets the
+// session on it.
 func TestReloadDuringTheExchange(t *testing.T) {
 	t.Parallel()
 	exchange, arrivals := hold(t), &counter{changed: make(chan struct{}, 1)}
@@ -242,7 +251,8 @@ func TestReloadDuringTheExchange(t *testing.T) {
 	}
 }
 
-// While the first request signs the user in, a second one may already be seen as that user's: it is redirected all the same.
+// While the first request signs the user in, a second one may already be seen as that user's: it is
+// redirected all the same.
 func TestDoubleClickWithBind(t *testing.T) {
 	t.Parallel()
 	arrivals := &counter{changed: make(chan struct{}, 1)}

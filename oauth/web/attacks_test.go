@@ -13,7 +13,8 @@ import (
 	"github.com/openrouter-go/openrouter/oauth/web"
 )
 
-// An attacker sends a victim the callback of the attacker's own sign-in, so that the victim works with the attacker's key.
+// An attacker sends a victim the callback of the attacker's own sign-in, so that the victim works
+// with the attacker's key.
 func TestLoginCSRF(t *testing.T) {
 	t.Parallel()
 	a := newApp(t, options{})
@@ -21,7 +22,8 @@ func TestLoginCSRF(t *testing.T) {
 	callback := attacker.approve(attacker.login("/"))
 	victim.login("/") // a flow of the victim's own does not help
 	p := victim.get(callback)
-	if !errors.Is(a.lastError(), web.ErrUnknownFlow) || p.StatusCode != http.StatusBadRequest || !strings.Contains(p.text, "another browser") {
+	if !errors.Is(a.lastError(), web.ErrUnknownFlow) || p.StatusCode != http.StatusBadRequest ||
+		!strings.Contains(p.text, "another browser") {
 		t.Errorf("%d, %v", p.StatusCode, a.lastError())
 	}
 	if a.exchanges() != 0 || len(a.signedIn()) != 0 {
@@ -29,7 +31,8 @@ func TestLoginCSRF(t *testing.T) {
 	}
 }
 
-// An attacker who has got hold of a victim's code brings it into a flow of the attacker's own: the verifier is another one.
+// An attacker who has got hold of a victim's code brings it into a flow of the attacker's own: the
+// verifier is another one.
 func TestCodeInjection(t *testing.T) {
 	t.Parallel()
 	a := newApp(t, options{})
@@ -37,13 +40,14 @@ func TestCodeInjection(t *testing.T) {
 	stolen, _ := url.Parse(victim.approve(victim.login("/")))
 	callback := addQuery(callbackOf(t, attacker.login("/")), "code="+url.QueryEscape(stolen.Query().Get("code")))
 	p := attacker.get(callback)
-	if !errors.Is(a.lastError(), oauth.ErrCodeInvalid) || p.StatusCode != http.StatusBadRequest || len(a.signedIn()) != 0 {
+	if !errors.Is(a.lastError(), oauth.ErrCodeInvalid) || p.StatusCode != http.StatusBadRequest ||
+		len(a.signedIn()) != 0 {
 		t.Errorf("%d, %v", p.StatusCode, a.lastError())
 	}
 }
 
-// A callback that worked is requested again: with the browser's cookies it leads to where the first one went, without them or with
-// those of before it is an error, and there is one key.
+// A callback that worked is requested again: with the browser's cookies it leads to where the first
+// one went, without them or with those of before it is an error, and there is one key.
 func TestReplay(t *testing.T) {
 	t.Parallel()
 	a := newApp(t, options{})
@@ -56,10 +60,12 @@ func TestReplay(t *testing.T) {
 	if p := b.get(callback); p.location() != "/after" {
 		t.Errorf("in the same browser: %d", p.StatusCode)
 	}
-	if p := a.newBrowser().get(callback); p.StatusCode != http.StatusBadRequest || !errors.Is(a.lastError(), web.ErrUnknownFlow) {
+	if p := a.newBrowser().get(callback); p.StatusCode != http.StatusBadRequest ||
+		!errors.Is(a.lastError(), web.ErrUnknownFlow) {
 		t.Errorf("in another browser: %d, %v", p.StatusCode, a.lastError())
 	}
-	if p := a.newBrowser().get(callback, "Cookie", before.String()); p.StatusCode != http.StatusBadRequest || !errors.Is(a.lastError(), oauth.ErrCodeInvalid) {
+	if p := a.newBrowser().get(callback, "Cookie", before.String()); p.StatusCode != http.StatusBadRequest ||
+		!errors.Is(a.lastError(), oauth.ErrCodeInvalid) {
 		t.Errorf("with a copy of the cookie: %d, %v", p.StatusCode, a.lastError())
 	}
 	if len(a.signedIn()) != 1 {
@@ -85,7 +91,8 @@ func TestCookieSwap(t *testing.T) {
 		"the value with a line break in it": mine.Name + "=" + mine.Value[:40],
 	} {
 		p := a.newBrowser().get(callback, "Cookie", cookie)
-		if p.StatusCode != http.StatusBadRequest || !errors.Is(a.lastError(), web.ErrUnknownFlow) && !errors.Is(a.lastError(), web.ErrUnreadableFlow) {
+		if p.StatusCode != http.StatusBadRequest ||
+			!errors.Is(a.lastError(), web.ErrUnknownFlow) && !errors.Is(a.lastError(), web.ErrUnreadableFlow) {
 			t.Errorf("%s: %d, %v", name, p.StatusCode, a.lastError())
 		}
 	}
@@ -97,15 +104,17 @@ func TestCookieSwap(t *testing.T) {
 	}
 }
 
-// otherMount returns a cookie's value that another handler with the same secret has sealed, for whatever nonce.
+// otherMount returns a cookie's value that another handler with the same secret has sealed, for
+// whatever nonce.
 func otherMount(t *testing.T, _ string) string {
 	t.Helper()
 	a := newApp(t, options{config: func(a *app, c *web.Config) { c.PublicURL = a.URL + "/other" }})
 	return a.newBrowser().get(mount + "/login").Cookies()[0].Value
 }
 
-// A sibling subdomain can set cookies for the whole domain, but none that begins with __Host-. What it plants under other names is not
-// looked at, and a second cookie of the same name does not hide the good one.
+// A sibling subdomain can set cookies for the whole domain, but none that begins with __Host-. What
+// it plants under other names is not looked at, and a second cookie of the same name does not hide
+// the good one.
 func TestPlantedCookie(t *testing.T) {
 	t.Parallel()
 	a := newApp(t, options{})
@@ -118,7 +127,9 @@ func TestPlantedCookie(t *testing.T) {
 	}
 	own := victim.approve(victim.login("/own"))
 	good := victim.flowCookies()[0]
-	for _, cookies := range []string{good.Name + "=junk; " + good.String(), good.String() + "; " + good.Name + "=junk"} {
+	for _, cookies := range []string{
+		good.Name + "=junk; " + good.String(), good.String() + "; " + good.Name + "=junk",
+	} {
 		b := a.newBrowser()
 		p := b.get(own, "Cookie", cookies)
 		if errors.Is(a.lastError(), web.ErrUnreadableFlow) {
@@ -144,7 +155,14 @@ func TestTampering(t *testing.T) {
 	if bytes.Contains(sealed, []byte("/after")) {
 		t.Error("the cookie is not encrypted")
 	}
-	values := []string{"", "x", "====", cookie.Value + "A", cookie.Value[:len(cookie.Value)-2], strings.Repeat("A", len(cookie.Value))}
+	values := []string{
+		"",
+		"x",
+		"====",
+		cookie.Value + "A",
+		cookie.Value[:len(cookie.Value)-2],
+		strings.Repeat("A", len(cookie.Value)),
+	}
 	for i := range sealed {
 		changed := bytes.Clone(sealed)
 		changed[i] ^= 1 << (i % 8)
@@ -161,7 +179,8 @@ func TestTampering(t *testing.T) {
 	}
 }
 
-// Cookies that are huge or many cost no exchange, no error page without a way out, and bounded work.
+// Cookies that are huge or many cost no exchange, no error page without a way out, and bounded
+// work.
 func TestOversizedCookies(t *testing.T) {
 	t.Parallel()
 	a := newApp(t, options{})
@@ -203,7 +222,8 @@ func TestReturnPathsStayOnTheSite(t *testing.T) {
 	}
 }
 
-// A flow that was started by one user of the application is not finished by another one in the same browser.
+// A flow that was started by one user of the application is not finished by another one in the same
+// browser.
 func TestBind(t *testing.T) {
 	t.Parallel()
 	a := newApp(t, options{config: func(_ *app, c *web.Config) {
@@ -216,7 +236,9 @@ func TestBind(t *testing.T) {
 		}
 	}})
 	u, _ := url.Parse(a.URL)
-	for _, tt := range []struct{ before, after string }{{"ada", "bob"}, {"ada", ""}, {"", "bob"}, {"ada", "ada"}, {"", ""}} {
+	for _, tt := range []struct {
+		before, after string
+	}{{"ada", "bob"}, {"ada", ""}, {"", "bob"}, {"ada", "ada"}, {"", ""}} {
 		b := a.newBrowser()
 		use := func(user string) {
 			b.client.Jar.SetCookies(u, []*http.Cookie{{Name: "user", Value: user, Path: "/"}})
@@ -231,7 +253,8 @@ func TestBind(t *testing.T) {
 			}
 			continue
 		}
-		if p.StatusCode != http.StatusForbidden || !errors.Is(a.lastError(), web.ErrOtherUser) || !strings.Contains(p.text, "Another user") {
+		if p.StatusCode != http.StatusForbidden || !errors.Is(a.lastError(), web.ErrOtherUser) ||
+			!strings.Contains(p.text, "Another user") {
 			t.Errorf("%v: %d, %v", tt, p.StatusCode, a.lastError())
 		}
 	}

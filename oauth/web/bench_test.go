@@ -26,7 +26,11 @@ func (stubDoer) Do(r *http.Request) (*http.Response, error) {
 	_, _ = io.Copy(io.Discard, r.Body)
 	return &http.Response{
 		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Request: r,
-		Body: io.NopCloser(strings.NewReader(`{"key":"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","user_id":"user_1"}`)),
+		Body: io.NopCloser(
+			strings.NewReader(
+				`{"key":"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","user_id":"user_1"}`,
+			),
+		),
 	}, nil
 }
 
@@ -46,8 +50,9 @@ func benchmarkedHandler(b *testing.B) http.Handler {
 	return handler
 }
 
-// bare is what one writes without the package: the same protocol with a sealed cookie, and nothing else. It evicts no cookies, checks no return
-// path, joins no double clicks, repeats no finished sign-in, and loses the key with the browser.
+// bare is what one writes without the package: the same protocol with a sealed cookie, and nothing
+// else. It evicts no cookies, checks no return path, joins no double clicks, repeats no finished
+// sign-in, and loses the key with the browser.
 type bare struct{ aead cipher.AEAD }
 
 func newBare(b *testing.B) http.Handler {
@@ -96,8 +101,15 @@ func (h *bare) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "bad cookie", http.StatusBadRequest)
 		return
 	}
-	body, _ := json.Marshal(map[string]string{"code": r.FormValue("code"), "code_verifier": flow.Verifier, "code_challenge_method": "S256"})
-	request, _ := http.NewRequestWithContext(r.Context(), http.MethodPost, "https://openrouter.ai/api/v1/auth/keys", strings.NewReader(string(body)))
+	body, _ := json.Marshal(
+		map[string]string{"code": r.FormValue("code"), "code_verifier": flow.Verifier, "code_challenge_method": "S256"},
+	)
+	request, _ := http.NewRequestWithContext(
+		r.Context(),
+		http.MethodPost,
+		"https://openrouter.ai/api/v1/auth/keys",
+		strings.NewReader(string(body)),
+	)
 	request.Header.Set("Content-Type", "application/json")
 	response, err := stubDoer{}.Do(request)
 	if err != nil {
@@ -110,11 +122,22 @@ func (h *bare) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "no key", http.StatusBadGateway)
 		return
 	}
-	http.SetCookie(w, &http.Cookie{Name: cookie.Name, Path: "/", MaxAge: -1, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	http.SetCookie(
+		w,
+		&http.Cookie{
+			Name:     cookie.Name,
+			Path:     "/",
+			MaxAge:   -1,
+			Secure:   true,
+			HttpOnly: true,
+			SameSite: http.SameSiteLaxMode,
+		},
+	)
 	http.Redirect(w, r, flow.ReturnTo, http.StatusSeeOther)
 }
 
-// The two benchmarks compare the handler with the bare one in the same run; docs/performance.md has the ratios.
+// The two benchmarks compare the handler with the bare one in the same run; docs/performance.md has
+// the ratios.
 func BenchmarkLogin(b *testing.B) {
 	each(b, func(b *testing.B, handler http.Handler) func() {
 		return func() {
@@ -133,7 +156,11 @@ func BenchmarkCallback(b *testing.B) {
 			w := httptest.NewRecorder()
 			handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/login?return_to=/notes", nil))
 			page, _ := url.Parse(w.Header().Get("Location"))
-			callback := httptest.NewRequest(http.MethodGet, strings.TrimPrefix(page.Query().Get("callback_url"), "https://app.example")+"?code=c", nil)
+			callback := httptest.NewRequest(
+				http.MethodGet,
+				strings.TrimPrefix(page.Query().Get("callback_url"), "https://app.example")+"?code=c",
+				nil,
+			)
 			callback.AddCookie(w.Result().Cookies()[0])
 			w = httptest.NewRecorder()
 			handler.ServeHTTP(w, callback)
@@ -164,7 +191,8 @@ func each(b *testing.B, prepare func(*testing.B, http.Handler) func()) {
 	}
 }
 
-// Users who are at the authorization page cost no memory: everything of theirs is in their browsers.
+// Users who are at the authorization page cost no memory: everything of theirs is in their
+// browsers.
 func TestNoMemoryPerPendingSignIn(t *testing.T) {
 	client, err := openrouter.NewClient(openrouter.WithHTTPClient(stubDoer{}))
 	if err != nil {

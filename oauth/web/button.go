@@ -10,8 +10,8 @@ import (
 	"sync"
 )
 
-// LoginURL returns the address that starts a sign-in at the handler whose Config.PublicURL is given, and comes back to returnTo, a path
-// on the same site; "" for "/".
+// LoginURL returns the address that starts a sign-in at the handler whose Config.PublicURL is
+// given, and comes back to returnTo, a path on the same site; "" for "/".
 func LoginURL(publicURL, returnTo string) string {
 	login := strings.TrimRight(publicURL, "/") + loginPath
 	if returnTo != "" {
@@ -20,7 +20,8 @@ func LoginURL(publicURL, returnTo string) string {
 	return login
 }
 
-// SignInButton is a button that starts a sign-in, for an application's own pages. It needs [StyleSheet] once on the page, and no script.
+// SignInButton is a button that starts a sign-in, for an application's own pages. It needs
+// [StyleSheet] once on the page, and no script.
 type SignInButton struct {
 	// PublicURL is the one of the handler's Config. Its path alone is enough.
 	PublicURL string
@@ -30,8 +31,8 @@ type SignInButton struct {
 	Text string
 }
 
-// HTML returns the button. It is a link, which keyboards and screen readers know, and which a page's form-action policy does not
-// block.
+// HTML returns the button. It is a link, which keyboards and screen readers know, and which a
+// page's form-action policy does not block.
 func (b SignInButton) HTML() template.HTML {
 	return renderWidget("button", b.view("Sign in with OpenRouter"))
 }
@@ -42,7 +43,8 @@ func (b SignInButton) view(text string) buttonView {
 	return buttonView{LoginURL(b.PublicURL, b.ReturnTo), cmp.Or(b.Text, text)}
 }
 
-// StyleSheet returns the CSS of [SignInButton] and [KeyStatus], light and dark. Put it into the page's own style sheet or style element.
+// StyleSheet returns the CSS of [SignInButton] and [KeyStatus], light and dark. Put it into the
+// page's own style sheet or style element.
 func StyleSheet() template.CSS { return template.CSS(widgetsCSS) } // #nosec G203 -- ours, not from outside
 
 //go:embed widgets.css

@@ -15,7 +15,8 @@ import (
 )
 
 const (
-	// exchangeTimeout bounds the exchange, whatever becomes of the browser's request. The client's own timeout counts too.
+	// exchangeTimeout bounds the exchange, whatever becomes of the browser's request. The client's
+	// own timeout counts too.
 	exchangeTimeout = time.Minute
 	// saveTimeout bounds the context of OnSignIn and of OnError after it.
 	saveTimeout = 30 * time.Second
@@ -45,7 +46,8 @@ func (h *handler) callback(w http.ResponseWriter, r *http.Request, nonce string)
 		h.fail(w, r, f, err)
 		return
 	}
-	// Once the first of two requests has signed the user in to the application, the second one seems to be another user's.
+	// Once the first of two requests has signed the user in to the application, the second one
+	// seems to be another user's.
 	bound := subtle.ConstantTimeCompare(h.bindSum(r), f.Bind) == 1
 	fl, leads := h.flights.join(nonce, bound)
 	switch {
@@ -58,7 +60,8 @@ func (h *handler) callback(w http.ResponseWriter, r *http.Request, nonce string)
 	}
 }
 
-// lead makes the exchange. The code is single use and the key cannot be read again, so neither is given up with the browser.
+// lead makes the exchange. The code is single use and the key cannot be read again, so neither is
+// given up with the browser.
 func (h *handler) lead(w http.ResponseWriter, r *http.Request, l *landing, code string) {
 	handedOver := false
 	defer func() {
@@ -82,7 +85,11 @@ func (h *handler) lead(w http.ResponseWriter, r *http.Request, l *landing, code 
 	l.answer(w, r, result)
 }
 
-func (h *handler) exchange(ctx context.Context, f *flow, code string) (*oauth.ExchangeAuthCodeForAPIKeyResponse, error) {
+func (h *handler) exchange(
+	ctx context.Context,
+	f *flow,
+	code string,
+) (*oauth.ExchangeAuthCodeForAPIKeyResponse, error) {
 	verifier, err := oauth.ParseVerifier(f.Verifier)
 	if err != nil {
 		return nil, err

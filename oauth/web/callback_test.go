@@ -45,7 +45,8 @@ func TestDenial(t *testing.T) {
 		b := a.newBrowser()
 		page := b.login("/after")
 		p := b.get(a.service.Deny(page, sandbox.WithoutCallback()).Location)
-		if !errors.Is(a.lastError(), oauth.ErrDenied) || p.StatusCode != http.StatusOK || !strings.Contains(p.text, "Not authorized") {
+		if !errors.Is(a.lastError(), oauth.ErrDenied) || p.StatusCode != http.StatusOK ||
+			!strings.Contains(p.text, "Not authorized") {
 			t.Errorf("%d, %v: %s", p.StatusCode, a.lastError(), p.text)
 		}
 		if len(a.signedIn()) != 0 || a.exchanges() != 0 {
@@ -76,7 +77,8 @@ func TestOtherErrorsOfThePage(t *testing.T) {
 		if err := a.lastError(); !errors.As(err, &failed) || failed.Code != want || errors.Is(err, oauth.ErrDenied) {
 			t.Errorf("%s is %v", query, err)
 		}
-		if p.StatusCode != http.StatusBadGateway || !strings.Contains(p.text, "Sign-in failed") || strings.Contains(p.text, "server_error") {
+		if p.StatusCode != http.StatusBadGateway || !strings.Contains(p.text, "Sign-in failed") ||
+			strings.Contains(p.text, "server_error") {
 			t.Errorf("%s answers %d: %s", query, p.StatusCode, p.text)
 		}
 	}
@@ -126,7 +128,8 @@ func TestCodesThatAreNone(t *testing.T) {
 	b := a.newBrowser()
 	callback := callbackOf(t, b.login("/"))
 	for _, query := range []string{"code=a&code=b", "code=" + strings.Repeat("c", 4097)} {
-		if p := b.get(addQuery(callback, query)); !errors.Is(a.lastError(), web.ErrBadCallback) || p.StatusCode != http.StatusBadRequest {
+		if p := b.get(addQuery(callback, query)); !errors.Is(a.lastError(), web.ErrBadCallback) ||
+			p.StatusCode != http.StatusBadRequest {
 			t.Errorf("%.20s: %d, %v", query, p.StatusCode, a.lastError())
 		}
 	}
@@ -145,11 +148,26 @@ func TestFailedExchange(t *testing.T) {
 		status  int
 		text    string
 	}{
-		"expired":     {sandbox.Failure{Status: 403, Body: `{"error":{"code":403,"message":"Authorization code expired"}}`}, oauth.ErrCodeExpired, 400, "within 10 minutes"},
-		"invalid":     {sandbox.Failure{Status: 400, Body: `{"error":{"code":400,"message":"Invalid code"}}`}, oauth.ErrCodeInvalid, 400, "Continue to"},
-		"lost answer": {sandbox.Failure{Cut: sandbox.CutAnswer, AfterConsume: true}, oauth.ErrCodeMaybeConsumed, 502, "https://openrouter.ai/settings/keys"},
-		"unreadable":  {sandbox.Failure{Status: 200, Body: `{"key": 1}`}, oauth.ErrCodeMaybeConsumed, 502, "https://openrouter.ai/settings/keys"},
-		"overloaded":  {sandbox.Failure{Status: 503, Body: `{"error":{"code":503,"message":"` + message + `"}}`}, nil, 502, "in a moment"},
+		"expired": {
+			sandbox.Failure{Status: 403, Body: `{"error":{"code":403,"message":"Authorization code expired"}}`},
+			oauth.ErrCodeExpired, 400, "within 10 minutes",
+		},
+		"invalid": {
+			sandbox.Failure{Status: 400, Body: `{"error":{"code":400,"message":"Invalid code"}}`},
+			oauth.ErrCodeInvalid, 400, "Continue to",
+		},
+		"lost answer": {
+			sandbox.Failure{Cut: sandbox.CutAnswer, AfterConsume: true}, oauth.ErrCodeMaybeConsumed, 502,
+			"https://openrouter.ai/settings/keys",
+		},
+		"unreadable": {
+			sandbox.Failure{Status: 200, Body: `{"key": 1}`}, oauth.ErrCodeMaybeConsumed, 502,
+			"https://openrouter.ai/settings/keys",
+		},
+		"overloaded": {
+			sandbox.Failure{Status: 503, Body: `{"error":{"code":503,"message":"` + message + `"}}`}, nil, 502,
+			"in a moment",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -163,7 +181,8 @@ func TestFailedExchange(t *testing.T) {
 			if err == nil || tt.is != nil && !errors.Is(err, tt.is) {
 				t.Errorf("OnError is given %v", err)
 			}
-			if p.StatusCode != tt.status || !strings.Contains(p.text, tt.text) || strings.Contains(p.text, "secret") || strings.Contains(p.text, err.Error()) {
+			if p.StatusCode != tt.status || !strings.Contains(p.text, tt.text) || strings.Contains(p.text, "secret") ||
+				strings.Contains(p.text, err.Error()) {
 				t.Errorf("%d: %s", p.StatusCode, p.text)
 			}
 			if !strings.Contains(p.text, mount+"/login?return_to=%2Fafter") {

@@ -20,8 +20,9 @@ const (
 	// doneLifetime is how long a reload of a callback that succeeded is redirected.
 	doneLifetime = 10 * time.Minute
 
-	// At most maxFlows cookies with maxCookieBytes in total are left in a browser. A pile of them would make requests larger
-	// than servers accept (431); the usual limit is 8 KiB, and the application has cookies too.
+	// At most maxFlows cookies with maxCookieBytes in total are left in a browser. A pile of them
+	// would make requests larger than servers accept (431); the usual limit is 8 KiB, and the
+	// application has cookies too.
 	maxFlows       = 5
 	maxCookieBytes = 4 << 10
 	// maxDeleted bounds the Set-Cookie headers of one response, maxOpened the work for one request.
@@ -29,8 +30,8 @@ const (
 	maxOpened  = 32
 )
 
-// flow is what the cookie of a flow holds. While the user is at the authorization page it has a Verifier; after the sign-in it
-// has Done, and no secret.
+// flow is what the cookie of a flow holds. While the user is at the authorization page it has a
+// Verifier; after the sign-in it has Done, and no secret.
 type flow struct {
 	Started  int64  `json:"s"` // in Unix milliseconds
 	Verifier string `json:"v,omitempty"`
@@ -40,8 +41,8 @@ type flow struct {
 	Done     string `json:"d,omitempty"` // where the first response redirected to
 }
 
-// expired reports whether the user has taken too long. The clock of another replica may be a little ahead, so the future is not
-// looked at.
+// expired reports whether the user has taken too long. The clock of another replica may be a little
+// ahead, so the future is not looked at.
 func (f *flow) expired(now time.Time) bool {
 	return now.Sub(time.UnixMilli(f.Started)) > flowLifetime
 }
@@ -64,7 +65,8 @@ func newCookies(public *url.URL, secrets [][]byte) cookies {
 	return cookies{sealer{secrets, "openrouter oauth/web 1 " + public.String()}, prefix, secure}
 }
 
-// start adds the cookie of a new flow and deletes those that are of no use any more, the oldest first.
+// start adds the cookie of a new flow and deletes those that are of no use any more, the oldest
+// first.
 func (c *cookies) start(w http.ResponseWriter, r *http.Request, nonce string, started flow) error {
 	value, err := c.seal(nonce, started)
 	if err != nil {
@@ -87,7 +89,8 @@ func (c *cookies) start(w http.ResponseWriter, r *http.Request, nonce string, st
 	return nil
 }
 
-// sort returns the cookies of flows that can still be used, the newest first, and the names of all other cookies of this handler.
+// sort returns the cookies of flows that can still be used, the newest first, and the names of all
+// other cookies of this handler.
 func (c *cookies) sort(r *http.Request, now time.Time) (useful []*http.Cookie, useless []string) {
 	started := map[string]int64{} // by the names of useful
 	opened := 0
@@ -113,7 +116,8 @@ func (c *cookies) sort(r *http.Request, now time.Time) (useful []*http.Cookie, u
 	return useful, slices.Compact(useless)
 }
 
-// read returns the flow of a nonce. A browser may send several cookies of one name; the one that opens counts.
+// read returns the flow of a nonce. A browser may send several cookies of one name; the one that
+// opens counts.
 func (c *cookies) read(r *http.Request, nonce string) (*flow, error) {
 	err := ErrUnknownFlow
 	for _, cookie := range r.CookiesNamed(c.prefix + nonce) {

@@ -8,25 +8,30 @@ import (
 	"github.com/openrouter-go/openrouter/oauth"
 )
 
-// Why a callback did not lead to a key, by errors.Is. [oauth.ErrDenied] is the user's choice; what the exchange itself returns, such as
-// [oauth.ErrCodeInvalid], is passed on unchanged.
+// Why a callback did not lead to a key, by errors.Is. [oauth.ErrDenied] is the user's choice; what
+// the exchange itself returns, such as [oauth.ErrCodeInvalid], is passed on unchanged.
 var (
-	// ErrUnknownFlow means that the browser has no cookie for this callback: the sign-in was started in another browser or too
-	// long ago, or cookies are blocked. A forged callback (login CSRF) and one that is replayed elsewhere end here.
+	// ErrUnknownFlow means that the browser has no cookie for this callback: the sign-in was
+	// started in another browser or too long ago, or cookies are blocked. A forged callback (login
+	// CSRF) and one that is replayed elsewhere end here.
 	ErrUnknownFlow = errors.New("web: the browser has no cookie for this callback")
-	// ErrUnreadableFlow means that the cookie for this callback was changed, or sealed with a secret that is not in Config.Secrets.
+	// ErrUnreadableFlow means that the cookie for this callback was changed, or sealed with a
+	// secret that is not in Config.Secrets.
 	ErrUnreadableFlow = errors.New("web: the cookie for this callback cannot be opened")
 	// ErrFlowExpired means that the user took longer than 10 minutes.
 	ErrFlowExpired = errors.New("web: the sign-in took longer than 10 minutes")
-	// ErrBadCallback means that the callback has several codes, one that is too long, or a state of another flow.
+	// ErrBadCallback means that the callback has several codes, one that is too long, or a state of
+	// another flow.
 	ErrBadCallback = errors.New("web: the callback's parameters are not those of this sign-in")
 	// ErrOtherUser means that Config.Bind returned something else at login.
 	ErrOtherUser = errors.New("web: another user is signed in to the application than when the sign-in was started")
 )
 
-// AuthorizationError means that the authorization page sent the browser back with an error other than a denial.
+// AuthorizationError means that the authorization page sent the browser back with an error other
+// than a denial.
 type AuthorizationError struct {
-	// Code is the error's code, such as "server_error"; "" for one that is not a word of at most 64 letters and underscores.
+	// Code is the error's code, such as "server_error"; "" for one that is not a word of at most 64
+	// letters and underscores.
 	Code string
 }
 
@@ -38,8 +43,9 @@ func (e *AuthorizationError) Error() string {
 	return "web: the authorization page reported the error " + e.Code
 }
 
-// SaveError means that [Config.OnSignIn] failed after the key had been made. This is the last chance to keep the key: the service does not
-// show it again. Otherwise the user should delete it on Key.SettingsURL.
+// SaveError means that [Config.OnSignIn] failed after the key had been made. This is the last
+// chance to keep the key: the service does not show it again. Otherwise the user should delete it
+// on Key.SettingsURL.
 type SaveError struct {
 	// Key is the user's new key.
 	Key openrouter.Key
@@ -70,8 +76,8 @@ func (e *PanicError) Unwrap() error {
 	return err
 }
 
-// ErrorParameter is the query parameter that [Config.ErrorsToReturnPath] adds to the return path. Its value is one of
-// ErrorDenied, ErrorExpired and ErrorFailed.
+// ErrorParameter is the query parameter that [Config.ErrorsToReturnPath] adds to the return path.
+// Its value is one of ErrorDenied, ErrorExpired and ErrorFailed.
 const (
 	ErrorParameter = "openrouter_error"
 
@@ -101,8 +107,12 @@ func statusOf(err error) int {
 		return http.StatusOK // a choice, and no failure
 	case errors.Is(err, ErrOtherUser):
 		return http.StatusForbidden
-	case errors.Is(err, ErrUnknownFlow), errors.Is(err, ErrUnreadableFlow), errors.Is(err, ErrFlowExpired), errors.Is(err, ErrBadCallback),
-		errors.Is(err, oauth.ErrCodeInvalid), errors.Is(err, oauth.ErrCodeExpired):
+	case errors.Is(err, ErrUnknownFlow),
+		errors.Is(err, ErrUnreadableFlow),
+		errors.Is(err, ErrFlowExpired),
+		errors.Is(err, ErrBadCallback),
+		errors.Is(err, oauth.ErrCodeInvalid),
+		errors.Is(err, oauth.ErrCodeExpired):
 		return http.StatusBadRequest
 	}
 	return http.StatusBadGateway

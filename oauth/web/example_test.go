@@ -36,7 +36,11 @@ func Example() {
 	mux := http.NewServeMux()
 	server := httptest.NewServer(mux)
 	defer server.Close()
-	publicURL, secret, store := server.URL+"/auth/openrouter", []byte(strings.Repeat("s", 32)), &keys{map[string]openrouter.Key{}}
+	publicURL, secret, store := server.URL+"/auth/openrouter", []byte(
+		strings.Repeat("s", 32),
+	), &keys{
+		map[string]openrouter.Key{},
+	}
 
 	handler, err := web.NewHandler(client, web.Config{
 		PublicURL: publicURL,        // as browsers see it: https://app.example/auth/openrouter
@@ -52,7 +56,10 @@ func Example() {
 
 	// A user whose browser follows the link and presses Authorize.
 	jar, _ := cookiejar.New(nil)
-	browser := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	browser := &http.Client{
+		Jar:           jar,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	login, err := browser.Get(web.LoginURL(publicURL, "/notes"))
 	if err != nil {
 		log.Fatal(err)
@@ -83,7 +90,8 @@ func TestReadmeShowsTheExample(t *testing.T) {
 	}
 	_, rest, _ := strings.Cut(string(source), "\n\thandler, err := web.NewHandler")
 	snippet, _, found := strings.Cut("\thandler, err := web.NewHandler"+rest, "\n\n")
-	if snippet = strings.ReplaceAll(snippet, "\n\t", "\n")[1:]; !found || !strings.Contains(string(readme), "```go\n"+snippet+"\n```\n") {
+	if snippet = strings.ReplaceAll(snippet, "\n\t", "\n")[1:]; !found ||
+		!strings.Contains(string(readme), "```go\n"+snippet+"\n```\n") {
 		t.Errorf("README.md does not show:\n%s", snippet)
 	}
 }

@@ -36,7 +36,8 @@ func visit(handler http.Handler, path string, cookies []*http.Cookie) *http.Resp
 	return w.Result()
 }
 
-// A sign-in has 10 minutes. After that it is an error that says so, and the page leads back with the return path.
+// A sign-in has 10 minutes. After that it is an error that says so, and the page leads back with
+// the return path.
 func TestExpiry(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -67,7 +68,8 @@ func TestExpiry(t *testing.T) {
 			callback := strings.TrimPrefix(callbackOf(t, login.Header.Get("Location")), "https://app.example")
 			time.Sleep(tt.after) // the bubble's clock: no waiting
 			back := visit(handler, callback+"?code=c", login.Cookies())
-			if got := back.Header.Get("Location"); got != tt.want || errors.Is(failure, web.ErrFlowExpired) != strings.Contains(tt.want, "expired") {
+			if got := back.Header.Get("Location"); got != tt.want ||
+				errors.Is(failure, web.ErrFlowExpired) != strings.Contains(tt.want, "expired") {
 				t.Errorf("after %v: %q, %v", tt.after, got, failure)
 			}
 			if expired := strings.Contains(tt.want, "expired"); expired != (service.exchanges == 0) {

@@ -6,7 +6,8 @@ import (
 	"net/http"
 )
 
-// fail tells the application and the user that a flow has not led to a key. The flow is nil when it is not known.
+// fail tells the application and the user that a flow has not led to a key. The flow is nil when it
+// is not known.
 func (h *handler) fail(w http.ResponseWriter, r *http.Request, f *flow, err error) {
 	own, ok := w.(*response) // in which OnSignIn may have written already
 	if !ok {
@@ -27,14 +28,25 @@ func (h *handler) fail(w http.ResponseWriter, r *http.Request, f *flow, err erro
 	h.writePage(own, statusOf(err), h.pageFor(f, err))
 }
 
-// log writes what nobody else is told. Anybody can call a callback without a flow, so that is not worth a line.
+// log writes what nobody else is told. Anybody can call a callback without a flow, so that is not
+// worth a line.
 func (h *handler) log(r *http.Request, err error) {
 	var save *SaveError
 	switch {
 	case errors.As(err, &save):
-		h.config.Logger.LogAttrs(r.Context(), slog.LevelError, "openrouter sign-in: a key was made and could not be saved",
-			slog.String("error", err.Error()), slog.String("key_settings", save.Key.SettingsURL()))
+		h.config.Logger.LogAttrs(
+			r.Context(),
+			slog.LevelError,
+			"openrouter sign-in: a key was made and could not be saved",
+			slog.String("error", err.Error()),
+			slog.String("key_settings", save.Key.SettingsURL()),
+		)
 	case parameterValue(err) == ErrorFailed && !errors.Is(err, ErrUnknownFlow) && !errors.Is(err, ErrUnreadableFlow):
-		h.config.Logger.LogAttrs(r.Context(), slog.LevelWarn, "openrouter sign-in failed", slog.String("error", err.Error()))
+		h.config.Logger.LogAttrs(
+			r.Context(),
+			slog.LevelWarn,
+			"openrouter sign-in failed",
+			slog.String("error", err.Error()),
+		)
 	}
 }

@@ -14,9 +14,9 @@ type flights struct {
 	active map[string]*flight
 }
 
-// flight is one exchange and the requests that wait for it: all of one browser, since each has opened the flow's cookie. The leader
-// makes the exchange. Then one request calls OnSignIn: the newest that is still there, since its response is the one that
-// a browser shows after a reload.
+// flight is one exchange and the requests that wait for it: all of one browser, since each has
+// opened the flow's cookie. The leader makes the exchange. Then one request calls OnSignIn: the
+// newest that is still there, since its response is the one that a browser shows after a reload.
 type flight struct {
 	done chan struct{} // closed at the end
 
@@ -37,8 +37,8 @@ type waiter struct {
 	chosen chan struct{} // closed when it is to call OnSignIn, with result
 }
 
-// join returns the flight of a nonce. The first to join leads it, and must see to it that land is called. Without mayLead there is
-// nil when there is no flight.
+// join returns the flight of a nonce. The first to join leads it, and must see to it that land is
+// called. Without mayLead there is nil when there is no flight.
 func (f *flights) join(nonce string, mayLead bool) (fl *flight, leads bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -63,7 +63,8 @@ func (f *flights) land(nonce string, fl *flight) {
 	close(fl.done)
 }
 
-// wait adds a request to those that may call OnSignIn. It returns nil when another one already does.
+// wait adds a request to those that may call OnSignIn. It returns nil when another one already
+// does.
 func (f *flight) wait(ctx context.Context) *waiter {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -75,7 +76,8 @@ func (f *flight) wait(ctx context.Context) *waiter {
 	return w
 }
 
-// leave removes a request whose browser has gone. It reports false when the request has been chosen meanwhile.
+// leave removes a request whose browser has gone. It reports false when the request has been chosen
+// meanwhile.
 func (f *flight) leave(w *waiter) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -87,7 +89,8 @@ func (f *flight) leave(w *waiter) bool {
 	return true
 }
 
-// choose gives the result to the newest waiter that is still there, and reports whether there was one.
+// choose gives the result to the newest waiter that is still there, and reports whether there was
+// one.
 func (f *flight) choose(result *oauth.ExchangeAuthCodeForAPIKeyResponse) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -23,9 +23,10 @@ type handler struct {
 	flights flights
 }
 
-// NewHandler returns a handler that signs users in. Mount it anywhere, for example at /auth/openrouter/ for the PublicURL
-// https://app.example/auth/openrouter: it looks at the end of the request's path only, so it works with and without
-// http.StripPrefix, and behind a proxy that removes a prefix. Any other path is 404.
+// NewHandler returns a handler that signs users in. Mount it anywhere, for example at
+// /auth/openrouter/ for the PublicURL https://app.example/auth/openrouter: it looks at the end of
+// the request's path only, so it works with and without http.StripPrefix, and behind a proxy that
+// removes a prefix. Any other path is 404.
 //
 // An unusable [Config] is an error that names the field. The handler is safe for concurrent use.
 func NewHandler(client *openrouter.Client, config Config) (http.Handler, error) {
@@ -36,7 +37,8 @@ func NewHandler(client *openrouter.Client, config Config) (http.Handler, error) 
 	return &handler{config: config, client: client, cookies: newCookies(public, config.Secrets)}, nil
 }
 
-// ServeHTTP implements http.Handler. It uses no ServeMux, which would answer near misses with a redirect.
+// ServeHTTP implements http.Handler. It uses no ServeMux, which would answer near misses with a
+// redirect.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("Cache-Control", "no-store")
@@ -79,13 +81,14 @@ func callbackNonce(path string) (nonce string, ok bool) {
 	return nonce, true
 }
 
-// isPrefetch reports whether a browser (Sec-Purpose, Purpose, X-Moz), a link preview (X-Purpose) or a script library
-// (X-Sec-Purpose) requests the page before the user asks for it.
+// isPrefetch reports whether a browser (Sec-Purpose, Purpose, X-Moz), a link preview (X-Purpose) or
+// a script library (X-Sec-Purpose) requests the page before the user asks for it.
 func isPrefetch(header http.Header) bool {
 	for _, name := range []string{"Sec-Purpose", "Purpose", "X-Purpose", "X-Moz", "X-Sec-Purpose"} {
 		for _, value := range header.Values(name) {
 			value = strings.ToLower(value)
-			if strings.Contains(value, "prefetch") || strings.Contains(value, "prerender") || strings.Contains(value, "preview") {
+			if strings.Contains(value, "prefetch") || strings.Contains(value, "prerender") ||
+				strings.Contains(value, "preview") {
 				return true
 			}
 		}

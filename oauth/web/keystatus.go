@@ -13,7 +13,8 @@ import (
 // KeyState is what can be done with a key.
 type KeyState int
 
-// The states of a key. The zero value means that it is not known, because the service was not reached.
+// The states of a key. The zero value means that it is not known, because the service was not
+// reached.
 const (
 	KeyUnknown KeyState = iota
 	KeyUsable
@@ -35,7 +36,8 @@ type KeyStatus struct {
 	State KeyState
 	// FreeTier reports that the user has never bought credits.
 	FreeTier bool
-	// Limit and Remaining are in USD; nil for a key without a limit. LimitReset is "daily", "weekly", "monthly", or "" for never.
+	// Limit and Remaining are in USD; nil for a key without a limit. LimitReset is "daily",
+	// "weekly", "monthly", or "" for never.
 	Limit, Remaining *float64
 	LimitReset       string
 	// Usage is what was spent with the key, in USD.
@@ -46,15 +48,24 @@ type KeyStatus struct {
 	Masked, SettingsURL string
 }
 
-// CheckKey asks the service about a user's key. A key that is capped, expired or gone is a status and no error. An error means that the
-// service could not be asked; the status then has Masked and SettingsURL only.
-func CheckKey(ctx context.Context, client *openrouter.Client, key openrouter.Key, opts ...openrouter.Option) (KeyStatus, error) {
+// CheckKey asks the service about a user's key. A key that is capped, expired or gone is a status
+// and no error. An error means that the service could not be asked; the status then has Masked and
+// SettingsURL only.
+func CheckKey(
+	ctx context.Context,
+	client *openrouter.Client,
+	key openrouter.Key,
+	opts ...openrouter.Option,
+) (KeyStatus, error) {
 	status := KeyStatus{Masked: key.Masked(), SettingsURL: key.SettingsURL()}
 	if key.IsZero() {
 		status.State = KeyGone
 		return status, nil
 	}
-	response, err := apikeys.GetCurrentKey(ctx, client, append([]openrouter.Option{openrouter.WithKey(key)}, opts...)...)
+	response, err := apikeys.GetCurrentKey(
+		ctx,
+		client,
+		append([]openrouter.Option{openrouter.WithKey(key)}, opts...)...)
 	switch {
 	case errors.Is(err, openrouter.ErrKeyRevoked):
 		status.State = KeyGone
@@ -91,8 +102,9 @@ var headlines = map[KeyState]string{
 	KeyGone:    "The key is gone",
 }
 
-// HTML returns the status as a section of a page, with a link to the key's page. The button is shown when a new sign-in is needed; give
-// it the path of the page as ReturnTo. It needs [StyleSheet] once on the page.
+// HTML returns the status as a section of a page, with a link to the key's page. The button is
+// shown when a new sign-in is needed; give it the path of the page as ReturnTo. It needs
+// [StyleSheet] once on the page.
 func (s KeyStatus) HTML(reconnect SignInButton) template.HTML {
 	return renderWidget("status", struct {
 		KeyStatus

@@ -68,8 +68,9 @@ func (l *landing) save(w http.ResponseWriter, r *http.Request, s SignIn) (err er
 	return nil
 }
 
-// repeat answers a request that has waited for another one. A browser that has canceled the other request has not seen the cookies of
-// that response, such as the application's session; they are its own.
+// repeat answers a request that has waited for another one. A browser that has canceled the other
+// request has not seen the cookies of that response, such as the application's session; they are
+// its own.
 func (l *landing) repeat(w http.ResponseWriter, r *http.Request, bound bool) {
 	switch {
 	case l.flight.err != nil:

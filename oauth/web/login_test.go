@@ -3,9 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/openrouter-go/openrouter/oauth/web"
@@ -37,7 +35,8 @@ func TestLoginRedirectsToTheAuthorizationPage(t *testing.T) {
 	if label := query.Get("key_label"); !strings.HasPrefix(label, "notch for ada") || len(label) != 100 {
 		t.Errorf("the label is %q", label)
 	}
-	if query.Get("limit") != "5" || query.Get("workspace_id") != "w1" || query.Get("hint") != "h" || query.Get("state") != nonce {
+	if query.Get("limit") != "5" || query.Get("workspace_id") != "w1" || query.Get("hint") != "h" ||
+		query.Get("state") != nonce {
 		t.Errorf("the parameters are %v", query)
 	}
 	if got := p.Header.Get("Cache-Control"); got != "no-store" {
@@ -61,137 +60,8 @@ func TestLoginByPost(t *testing.T) {
 	}
 }
 
-// The flow's cookie has the strictest attributes that the scheme allows; Safari drops Secure cookies of http://localhost.
-func TestCookieAttributes(t *testing.T) {
-	t.Parallel()
-	for _, plain := range []bool{false, true} {
-		a := newApp(t, options{plainHTTP: plain})
-		p := a.newBrowser().get(mount + "/login")
-		if len(p.Cookies()) != 1 {
-			t.Fatalf("%d cookies are set", len(p.Cookies()))
-		}
-		c := p.Cookies()[0]
-		if c.Secure == plain || strings.HasPrefix(c.Name, "__Host-") == plain {
-			t.Errorf("plain http %t: Secure is %t, the name %s", plain, c.Secure, c.Name)
-		}
-		if !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" || c.MaxAge != 3600 {
-			t.Errorf("the cookie is %v", c)
-		}
-		verifierLike := 43
-		if len(c.Value) < verifierLike || len(c.Value) > 400 {
-			t.Errorf("the value has %d bytes", len(c.Value))
-		}
-	}
-}
-
-// 200 visits to login leave five cookies, of the newest flows, and small requests.
-func TestAtMostFiveFlows(t *testing.T) {
-	t.Parallel()
-	a := newApp(t, options{})
-	b := a.newBrowser()
-	var pages []string
-	for range 200 {
-		pages = append(pages, b.login("/"+strings.Repeat("p", 100)))
-	}
-	if n := len(b.flowCookies()); n != 5 {
-		t.Errorf("%d cookies are left", n)
-	}
-	if size := b.cookieHeader(); size > 2500 {
-		t.Errorf("the Cookie header has %d bytes", size)
-	}
-	for i, page := range pages[194:] {
-		p := b.get(b.approve(page))
-		if signedIn := p.StatusCode == http.StatusSeeOther; signedIn != (i > 0) {
-			t.Errorf("login %d answers %d at the callback", 194+i, p.StatusCode)
-		}
-	}
-}
-
-// Long return paths make fewer flows, never a large header.
-func TestCookieSizeIsBounded(t *testing.T) {
-	t.Parallel()
-	a := newApp(t, options{config: func(_ *app, c *web.Config) {
-		c.KeyLabel = func(*http.Request) string { return strings.Repeat("\U0001F511", 100) }
-	}})
-	b := a.newBrowser()
-	var last string
-	for range 20 {
-		last = b.login("/" + strings.Repeat("p", 1020))
-	}
-	if size := b.cookieHeader(); size > 4096+100 {
-		t.Errorf("the Cookie header has %d bytes", size)
-	}
-	if p := b.get(b.approve(last)); p.StatusCode != http.StatusSeeOther {
-		t.Errorf("the callback answers %d", p.StatusCode)
-	}
-}
-
-// Tabs that a browser restores all at once do not see each other's cookies; the next login clears them away.
-func TestPileOfCookiesIsCleared(t *testing.T) {
-	t.Parallel()
-	a := newApp(t, options{})
-	b := a.newBrowser()
-	jar := b.client.Jar
-	u, _ := url.Parse(a.URL)
-	b.client.Jar = nil
-	var wait sync.WaitGroup
-	var mu sync.Mutex
-	for range 30 {
-		wait.Go(func() {
-			p := b.get(mount + "/login")
-			mu.Lock()
-			defer mu.Unlock()
-			jar.SetCookies(u, p.Cookies())
-		})
-	}
-	wait.Wait()
-	b.client.Jar = jar
-	for range 4 {
-		if set := len(b.get(mount + "/login").Header.Values("Set-Cookie")); set > 9 {
-			t.Errorf("%d cookies are set by one response", set)
-		}
-	}
-	if n := len(b.flowCookies()); n != 5 {
-		t.Errorf("%d cookies are left", n)
-	}
-}
-
-// What sits in the handler's names but was not sealed by it is deleted, and does not take a good flow with it.
-func TestJunkCookiesAreDeleted(t *testing.T) {
-	t.Parallel()
-	a := newApp(t, options{})
-	b := a.newBrowser()
-	page := b.login("/")
-	good := b.flowCookies()[0]
-	u, _ := url.Parse(a.URL)
-	junk := good.Name[:len(good.Name)-26] + strings.Repeat("A", 26)
-	b.client.Jar.SetCookies(u, []*http.Cookie{
-		{Name: junk, Value: "junk", Path: "/", Secure: true},
-		{Name: good.Name, Value: "planted", Path: mount, Secure: true},
-	})
-	b.login("/")
-	names := []string{}
-	for _, c := range b.flowCookies() {
-		names = append(names, c.Name)
-	}
-	if slices.Contains(names, junk) || !slices.Contains(names, good.Name) {
-		t.Errorf("the cookies are %v", names)
-	}
-	if p := b.get(b.approve(page)); p.StatusCode != http.StatusSeeOther {
-		t.Errorf("the callback answers %d, %v", p.StatusCode, a.lastError())
-	}
-}
-
-// cookieHeader returns the size of the Cookie header that the browser sends to the application.
-func (b *browser) cookieHeader() int {
-	size := 0
-	for _, c := range b.flowCookies() {
-		size += len(c.Name) + len(c.Value) + len("=; ")
-	}
-	return size
-}
-
-// A prefetch or a HEAD of either path changes nothing: no cookie, no exchange, and the real visit works afterwards.
+// A prefetch or a HEAD of either path changes nothing: no cookie, no exchange, and the real visit
+// works afterwards.
 func TestLookingAheadChangesNothing(t *testing.T) {
 	t.Parallel()
 	for name, header := range map[string][]string{
@@ -215,7 +85,8 @@ func TestLookingAheadChangesNothing(t *testing.T) {
 			ahead := func(path string) {
 				t.Helper()
 				p := b.request(method, path, header...)
-				if p.StatusCode != http.StatusNoContent || len(p.Cookies()) != 0 || p.Header.Get("Cache-Control") != "no-store" {
+				if p.StatusCode != http.StatusNoContent || len(p.Cookies()) != 0 ||
+					p.Header.Get("Cache-Control") != "no-store" {
 					t.Errorf("%s answers %d with %v", path, p.StatusCode, p.Header)
 				}
 			}
@@ -258,7 +129,8 @@ func TestMethodsAndPaths(t *testing.T) {
 		{"GET", "/callback/" + nonce, 400, ""},
 	} {
 		p := b.request(tt.method, mount+tt.path)
-		if p.StatusCode != tt.status || p.Header.Get("Allow") != tt.allow || p.Header.Get("Cache-Control") != "no-store" {
+		if p.StatusCode != tt.status || p.Header.Get("Allow") != tt.allow ||
+			p.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s %s answers %d, Allow %q", tt.method, tt.path, p.StatusCode, p.Header.Get("Allow"))
 		}
 	}
@@ -270,15 +142,29 @@ func TestMountedAnywhere(t *testing.T) {
 		public string
 		mount  func(*http.ServeMux, http.Handler)
 	}{
-		"at the root":                {"", func(mux *http.ServeMux, h http.Handler) { mux.Handle("/login", h); mux.Handle("/callback/", h) }},
-		"under its path":             {"/a/b", func(mux *http.ServeMux, h http.Handler) { mux.Handle("/a/b/", h) }},
-		"with StripPrefix":           {"/a/b", func(mux *http.ServeMux, h http.Handler) { mux.Handle("/a/b/", http.StripPrefix("/a/b", h)) }},
-		"with a stripped slash":      {"/a/b", func(mux *http.ServeMux, h http.Handler) { mux.Handle("/a/b/", http.StripPrefix("/a/b/", h)) }},
-		"behind a proxy that strips": {"/a/b", func(mux *http.ServeMux, h http.Handler) { mux.Handle("/a/", http.StripPrefix("/a", h)) }},
+		"at the root": {
+			"", func(mux *http.ServeMux, h http.Handler) { mux.Handle("/login", h); mux.Handle("/callback/", h) },
+		},
+		"under its path": {"/a/b", func(mux *http.ServeMux, h http.Handler) { mux.Handle("/a/b/", h) }},
+		"with StripPrefix": {
+			"/a/b", func(mux *http.ServeMux, h http.Handler) { mux.Handle("/a/b/", http.StripPrefix("/a/b", h)) },
+		},
+		"with a stripped slash": {
+			"/a/b", func(mux *http.ServeMux, h http.Handler) { mux.Handle("/a/b/", http.StripPrefix("/a/b/", h)) },
+		},
+		"behind a proxy that strips": {
+			"/a/b", func(mux *http.ServeMux, h http.Handler) { mux.Handle("/a/", http.StripPrefix("/a", h)) },
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := newApp(t, options{mount: row.mount, config: func(a *app, c *web.Config) { c.PublicURL = a.URL + row.public + "/" }})
+			a := newApp(
+				t,
+				options{
+					mount:  row.mount,
+					config: func(a *app, c *web.Config) { c.PublicURL = a.URL + row.public + "/" },
+				},
+			)
 			b := a.newBrowser()
 			page := b.get(row.public + "/login").location()
 			if p := b.get(b.approve(page)); p.StatusCode != http.StatusSeeOther || p.location() != "/" {
@@ -296,13 +182,15 @@ func TestHostHeadersAreIgnored(t *testing.T) {
 	r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, a.URL+mount+"/login", nil)
 	r.Host = "evil.example"
 	for name, value := range map[string]string{
-		"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http", "X-Forwarded-Prefix": "/evil", "Forwarded": "host=evil.example;proto=http",
+		"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http", "X-Forwarded-Prefix": "/evil",
+		"Forwarded": "host=evil.example;proto=http",
 	} {
 		r.Header.Set(name, value)
 	}
 	p := b.do(r)
 	page, _ := url.Parse(p.location())
-	if callback := page.Query().Get("callback_url"); !strings.HasPrefix(callback, a.URL+mount+"/callback/") || strings.Contains(p.location(), "evil") {
+	if callback := page.Query().Get("callback_url"); !strings.HasPrefix(callback, a.URL+mount+"/callback/") ||
+		strings.Contains(p.location(), "evil") {
 		t.Errorf("the authorization page is %s", p.location())
 	}
 	if !p.Cookies()[0].Secure {

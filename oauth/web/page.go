@@ -19,7 +19,8 @@ const (
 	keysPage   = "https://openrouter.ai/settings/keys"
 )
 
-// page is a default page. Every text is fixed: nothing of an error or a request gets into it but the return path.
+// page is a default page. Every text is fixed: nothing of an error or a request gets into it but
+// the return path.
 type page struct {
 	Title, Text string
 	Neutral     bool   // no failure
@@ -40,7 +41,8 @@ func (h *handler) pageFor(f *flow, err error) page {
 	var temporary *openrouter.ConnectionError
 	switch {
 	case errors.As(err, &save):
-		p.Text = "OpenRouter has made a key for " + app + ", but " + app + " could not save it. Delete the key, then sign in again."
+		p.Text = "OpenRouter has made a key for " + app + ", but " + app +
+			" could not save it. Delete the key, then sign in again."
 		p.Keys = save.Key.SettingsURL()
 	case errors.Is(err, oauth.ErrDenied):
 		p.Title, p.Neutral = "Not authorized", true
@@ -57,14 +59,16 @@ func (h *handler) pageFor(f *flow, err error) page {
 		p.Text = "The address or the cookie of this page is not that of your sign-in. Sign in again."
 	case errors.Is(err, ErrOtherUser):
 		p.Title = "Another user is signed in"
-		p.Text = "This sign-in was started by another user of " + app + ", or before you signed in to it. Sign in again."
+		p.Text = "This sign-in was started by another user of " + app +
+			", or before you signed in to it. Sign in again."
 	case errors.Is(err, oauth.ErrCodeMaybeConsumed):
 		p.Text = "OpenRouter has not answered in time. It may have made a key that has not reached " + app +
 			": delete it if you see one that nobody uses, then sign in again."
 		p.Keys = keysPage
 	case errors.Is(err, oauth.ErrCodeInvalid):
 		p.Title = "This approval was used already"
-		p.Text = "An approval works once. If you have opened this page twice you may be signed in; if not, sign in again."
+		p.Text = "An approval works once. If you have opened this page twice you may be signed in; " +
+			"if not, sign in again."
 		p.Continue = orRoot(returnTo)
 	case errors.As(err, &temporary):
 		p.Text = "OpenRouter cannot be reached from " + app + ". Reload this page to try again."

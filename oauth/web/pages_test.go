@@ -35,14 +35,18 @@ func TestSecurityHeaders(t *testing.T) {
 			}
 		}
 		policy := p.Header.Get("Content-Security-Policy")
-		if !strings.HasPrefix(policy, "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'") {
+		if !strings.HasPrefix(
+			policy,
+			"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+		) {
 			t.Errorf("%s: the policy is %q", name, policy)
 		}
 	}
 	p := b.get(callback)
 	style := regexp.MustCompile(`(?s)<style>(.*)</style>`).FindStringSubmatch(p.text)
 	sum := sha256.Sum256([]byte(style[1]))
-	if !strings.Contains(p.Header.Get("Content-Security-Policy"), base64.StdEncoding.EncodeToString(sum[:])) || p.Header.Get("X-Frame-Options") != "DENY" {
+	if !strings.Contains(p.Header.Get("Content-Security-Policy"), base64.StdEncoding.EncodeToString(sum[:])) ||
+		p.Header.Get("X-Frame-Options") != "DENY" {
 		t.Error("the policy does not allow the page's style sheet, or the page can be framed")
 	}
 	if strings.Contains(p.text, "<script") || strings.Contains(p.text, "http://") && !strings.Contains(p.text, a.URL) {
@@ -77,7 +81,8 @@ func TestPagesEscape(t *testing.T) {
 	a := newApp(t, options{config: func(_ *app, c *web.Config) { c.AppName = `<img src=x onerror="alert(1)">` }})
 	b := a.newBrowser()
 	p := b.get(callbackOf(t, b.login(`/"><script>alert(1)</script>`)))
-	if strings.Contains(p.text, "<img") || strings.Contains(p.text, "<script>") || !strings.Contains(p.text, "&lt;img") {
+	if strings.Contains(p.text, "<img") || strings.Contains(p.text, "<script>") ||
+		!strings.Contains(p.text, "&lt;img") {
 		t.Error(p.text)
 	}
 }
@@ -91,7 +96,9 @@ func TestErrorsToReturnPath(t *testing.T) {
 	page := b.login("/app?tab=1#x")
 	callback := callbackOf(t, page)
 	for name, tt := range map[string]struct{ url, want string }{
-		"denied":      {a.service.Deny(page, sandbox.WithoutCallback()).Location, "/app?tab=1&openrouter_error=denied#x"},
+		"denied": {
+			a.service.Deny(page, sandbox.WithoutCallback()).Location, "/app?tab=1&openrouter_error=denied#x",
+		},
 		"no code":     {callback, "/app?tab=1&openrouter_error=denied#x"},
 		"other error": {addQuery(callback, "error=server_error"), "/app?tab=1&openrouter_error=failed#x"},
 		"wrong code":  {addQuery(callback, "code=wrong"), "/app?tab=1&openrouter_error=failed#x"},
@@ -101,7 +108,14 @@ func TestErrorsToReturnPath(t *testing.T) {
 			t.Errorf("%s: %d to %q", name, p.StatusCode, p.location())
 		}
 	}
-	a.service.FailNext(1, sandbox.Failure{Operation: "exchangeAuthCodeForAPIKey", Status: 403, Body: `{"error":{"code":403,"message":"Authorization code expired"}}`})
+	a.service.FailNext(
+		1,
+		sandbox.Failure{
+			Operation: "exchangeAuthCodeForAPIKey",
+			Status:    403,
+			Body:      `{"error":{"code":403,"message":"Authorization code expired"}}`,
+		},
+	)
 	if p := b.get(b.approve(b.login(""))); p.location() != "/?openrouter_error=expired" {
 		t.Errorf("expired: %d to %q", p.StatusCode, p.location())
 	}

@@ -12,7 +12,8 @@ import (
 	"github.com/openrouter-go/openrouter/oauth/web"
 )
 
-// replicas is an application whose handler is one of several with a client and secrets of their own; the header X-Replica says which.
+// replicas is an application whose handler is one of several with a client and secrets of their
+// own; the header X-Replica says which.
 type replicas struct {
 	*app
 	mu       sync.Mutex
@@ -73,8 +74,8 @@ func TestReplicasShareNothingButTheSecrets(t *testing.T) {
 	}
 }
 
-// Rotation: the first secret seals, all of them open. In either order of the roll-out no sign-in is lost, and one whose secret is gone ends in a
-// page that says what to do.
+// Rotation: the first secret seals, all of them open. In either order of the roll-out no sign-in is
+// lost, and one whose secret is gone ends in a page that says what to do.
 func TestSecretRotation(t *testing.T) {
 	t.Parallel()
 	before, after := testSecret, bytes.Repeat([]byte("n"), 40)
@@ -88,7 +89,9 @@ func TestSecretRotation(t *testing.T) {
 		ok              bool
 	}{
 		{"old", "rotated", true}, {"old", "prepared", true}, {"prepared", "old", true}, {"rotated", "prepared", true},
-		{"rotated", "new", true}, {"new", "rotated", true}, {"old", "new", false}, {"new", "old", false}, {"rotated", "old", false},
+		{
+			"rotated", "new", true}, {"new", "rotated", true}, {"old", "new", false}, {"new", "old",
+			false}, {"rotated", "old", false},
 	} {
 		p, _ := rs.signIn(tt.login, tt.callback)
 		if ok := p.location() == "/after"; ok != tt.ok {
@@ -100,8 +103,9 @@ func TestSecretRotation(t *testing.T) {
 	}
 }
 
-// Two replicas that are asked at the same time cannot see each other: one gets the key, and the page of the other one leads on. It does
-// not spoil the cookie of the first, so a reload of that page is redirected.
+// Two replicas that are asked at the same time cannot see each other: one gets the key, and the
+// page of the other one leads on. It does not spoil the cookie of the first, so a reload of that
+// page is redirected.
 func TestDoubleClickAcrossReplicas(t *testing.T) {
 	t.Parallel()
 	rs := newReplicas(t)
@@ -114,7 +118,8 @@ func TestDoubleClickAcrossReplicas(t *testing.T) {
 		t.Fatalf("%d, %v", p.StatusCode, rs.lastError())
 	}
 	late := rs.newBrowser().get(callback, "X-Replica", "two", "Cookie", flow)
-	if !errors.Is(rs.lastError(), oauth.ErrCodeInvalid) || !strings.Contains(late.text, `href="/after"`) || len(late.Cookies()) != 0 {
+	if !errors.Is(rs.lastError(), oauth.ErrCodeInvalid) || !strings.Contains(late.text, `href="/after"`) ||
+		len(late.Cookies()) != 0 {
 		t.Errorf("%d, %v: %s", late.StatusCode, rs.lastError(), late.text)
 	}
 	if p := b.get(callback, "X-Replica", "two"); p.location() != "/after" {

@@ -2,8 +2,8 @@ package web
 
 import "net/http"
 
-// response tells whether an application's function has written a response, and calls beforeHeader at the last moment at which a
-// header can be added to it.
+// response tells whether an application's function has written a response, and calls beforeHeader
+// at the last moment at which a header can be added to it.
 type response struct {
 	http.ResponseWriter
 	wrote        bool

@@ -11,8 +11,9 @@ import (
 // maxReturnTo bounds a return path in bytes. It travels in a cookie.
 const maxReturnTo = 1024
 
-// returnPath returns a return path that stays on this site whoever reads it, or "" for one that might not. A path is decoded as often
-// as it can be, since a proxy or a router behind the redirect may decode it again.
+// returnPath returns a return path that stays on this site whoever reads it, or "" for one that
+// might not. A path is decoded as often as it can be, since a proxy or a router behind the redirect
+// may decode it again.
 func returnPath(raw string) string {
 	escaped := escape(raw)
 	if len(escaped) > maxReturnTo || !utf8.ValidString(raw) || strings.ContainsFunc(raw, unicode.IsControl) {
@@ -38,7 +39,8 @@ func returnPath(raw string) string {
 	return "" // nothing honest is encoded this often
 }
 
-// isSafePath refuses what a browser might take for another host: // and /\ in front, also after it has removed dot segments.
+// isSafePath refuses what a browser might take for another host: // and /\ in front, also after it
+// has removed dot segments.
 func isSafePath(path string) bool {
 	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") {
 		return false
@@ -54,7 +56,8 @@ func isSafePath(path string) bool {
 	return true
 }
 
-// escape percent-encodes what must not stand in a header or a URL as it is. It leaves existing escapes alone.
+// escape percent-encodes what must not stand in a header or a URL as it is. It leaves existing
+// escapes alone.
 func escape(raw string) string {
 	var out strings.Builder
 	for i := range len(raw) {

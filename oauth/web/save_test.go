@@ -16,7 +16,8 @@ import (
 
 var errDisk = errors.New("disk full")
 
-// However OnSignIn fails, OnError has the key in hand, and a context that is good for saving it elsewhere.
+// However OnSignIn fails, OnError has the key in hand, and a context that is good for saving it
+// elsewhere.
 func TestSaveErrorHoldsTheKey(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -24,10 +25,18 @@ func TestSaveErrorHoldsTheKey(t *testing.T) {
 		is       error
 		status   int
 	}{
-		"an error":         {func(http.ResponseWriter) error { return fmt.Errorf("store: %w", errDisk) }, errDisk, http.StatusInternalServerError},
-		"a panic":          {func(http.ResponseWriter) error { panic("oh no") }, nil, http.StatusInternalServerError},
-		"a panicked error": {func(http.ResponseWriter) error { panic(errDisk) }, errDisk, http.StatusInternalServerError},
-		"an abort":         {func(http.ResponseWriter) error { panic(http.ErrAbortHandler) }, http.ErrAbortHandler, http.StatusInternalServerError},
+		"an error": {
+			func(http.ResponseWriter) error { return fmt.Errorf("store: %w", errDisk) }, errDisk,
+			http.StatusInternalServerError,
+		},
+		"a panic": {func(http.ResponseWriter) error { panic("oh no") }, nil, http.StatusInternalServerError},
+		"a panicked error": {
+			func(http.ResponseWriter) error { panic(errDisk) }, errDisk, http.StatusInternalServerError,
+		},
+		"an abort": {
+			func(http.ResponseWriter) error { panic(http.ErrAbortHandler) }, http.ErrAbortHandler,
+			http.StatusInternalServerError,
+		},
 		"an error after a response": {func(w http.ResponseWriter) error {
 			w.WriteHeader(http.StatusTeapot)
 			return errDisk
@@ -49,7 +58,8 @@ func TestSaveErrorHoldsTheKey(t *testing.T) {
 			b := a.newBrowser()
 			p := b.get(b.approve(b.login("/after")))
 			var save *web.SaveError
-			if !errors.As(a.lastError(), &save) || save.Key.IsZero() || save.Key != a.signedIn()[0].Key || tt.is != nil && !errors.Is(save, tt.is) {
+			if !errors.As(a.lastError(), &save) || save.Key.IsZero() || save.Key != a.signedIn()[0].Key ||
+				tt.is != nil && !errors.Is(save, tt.is) {
 				t.Fatalf("OnError is given %v", a.lastError())
 			}
 			if ctxErr != nil || strings.Contains(fmt.Sprintf("%v %+v %#v", save, save, save), save.Key.Reveal()) {
@@ -65,7 +75,8 @@ func TestSaveErrorHoldsTheKey(t *testing.T) {
 	}
 }
 
-// Without OnError a key that could not be saved is logged by the address of its page, never by its value.
+// Without OnError a key that could not be saved is logged by the address of its page, never by its
+// value.
 func TestLostKeyIsLogged(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
@@ -79,7 +90,8 @@ func TestLostKeyIsLogged(t *testing.T) {
 	}})
 	b := a.newBrowser()
 	b.get(b.approve(b.login("/")))
-	if !strings.Contains(out.String(), key.SettingsURL()) || !strings.Contains(out.String(), "disk full") || strings.Contains(out.String(), key.Reveal()) {
+	if !strings.Contains(out.String(), key.SettingsURL()) || !strings.Contains(out.String(), "disk full") ||
+		strings.Contains(out.String(), key.Reveal()) {
 		t.Errorf("logged: %s", out.String())
 	}
 	out.Reset()
@@ -89,7 +101,8 @@ func TestLostKeyIsLogged(t *testing.T) {
 	}
 }
 
-// A browser that goes away during the exchange costs nobody the key: the exchange and OnSignIn go on, with a context that has not ended.
+// A browser that goes away during the exchange costs nobody the key: the exchange and OnSignIn go
+// on, with a context that has not ended.
 func TestKeySurvivesADisconnect(t *testing.T) {
 	t.Parallel()
 	exchange := hold(t)
@@ -140,17 +153,21 @@ func TestKeySurvivesADisconnect(t *testing.T) {
 	}
 }
 
-// A response that an application could not have foreseen does not stop the next sign-in: nothing of a flow is left behind.
+// A response that an application could not have foreseen does not stop the next sign-in: nothing of
+// a flow is left behind.
 func TestPanicInTheHTTPClient(t *testing.T) {
 	t.Parallel()
 	first := true
-	a := newApp(t, options{client: []openrouter.Option{openrouter.WithRequestEditor(func(context.Context, *http.Request) error {
-		if first {
-			first = false
-			panic(http.ErrAbortHandler)
-		}
-		return nil
-	})}})
+	a := newApp(
+		t,
+		options{client: []openrouter.Option{openrouter.WithRequestEditor(func(context.Context, *http.Request) error {
+			if first {
+				first = false
+				panic(http.ErrAbortHandler)
+			}
+			return nil
+		})}},
+	)
 	b := a.newBrowser()
 	callback := b.approve(b.login("/after"))
 	r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, callback, nil)

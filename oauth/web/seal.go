@@ -8,9 +8,9 @@ import (
 	"encoding/base64"
 )
 
-// sealer seals the values of cookies with AES-256-GCM. Each flow has a key of its own, derived from a secret, the flow's nonce
-// and the public URL (HKDF, RFC 5869). So a value opens under the name it was made for only, and no number of flows
-// exhausts the random GCM nonces of one key.
+// sealer seals the values of cookies with AES-256-GCM. Each flow has a key of its own, derived from
+// a secret, the flow's nonce and the public URL (HKDF, RFC 5869). So a value opens under the name
+// it was made for only, and no number of flows exhausts the random GCM nonces of one key.
 type sealer struct {
 	secrets [][]byte // the first seals, all open
 	info    string

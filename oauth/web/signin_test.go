@@ -13,7 +13,8 @@ func TestSignIn(t *testing.T) {
 	if done.StatusCode != http.StatusSeeOther || done.location() != "/notes?tab=2#top" {
 		t.Errorf("the callback answers %d to %q, %v", done.StatusCode, done.location(), a.lastError())
 	}
-	if got := a.signedIn(); len(got) != 1 || got[0].Key.IsZero() || got[0].UserID == nil || got[0].ReturnTo != "/notes?tab=2#top" {
+	if got := a.signedIn(); len(got) != 1 || got[0].Key.IsZero() || got[0].UserID == nil ||
+		got[0].ReturnTo != "/notes?tab=2#top" {
 		t.Fatalf("sign-ins: %+v", got)
 	}
 }

@@ -18,8 +18,12 @@ func TestSignInButton(t *testing.T) {
 	page := template.Must(template.New("").Parse(`<style>{{.Style}}</style>{{.Button.HTML}}`))
 	var out strings.Builder
 	err := page.Execute(&out, map[string]any{
-		"Style":  web.StyleSheet(),
-		"Button": web.SignInButton{PublicURL: "https://app.example/auth/openrouter/", ReturnTo: `/a?b="><script>`, Text: "Sign in <now>"},
+		"Style": web.StyleSheet(),
+		"Button": web.SignInButton{
+			PublicURL: "https://app.example/auth/openrouter/",
+			ReturnTo:  `/a?b="><script>`,
+			Text:      "Sign in <now>",
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -35,7 +39,10 @@ func TestSignInButton(t *testing.T) {
 	if got := (web.SignInButton{PublicURL: "/auth"}).HTML(); got != `<a class="openrouter-sign-in" href="/auth/login" rel="nofollow">Sign in with OpenRouter</a>` {
 		t.Errorf("the plain button is %s", got)
 	}
-	if got := (web.SignInButton{PublicURL: "javascript:alert(1)//"}).HTML(); strings.Contains(string(got), "javascript:") {
+	if got := (web.SignInButton{PublicURL: "javascript:alert(1)//"}).HTML(); strings.Contains(
+		string(got),
+		"javascript:",
+	) {
 		t.Errorf("the button runs a script: %s", got)
 	}
 }
@@ -45,7 +52,10 @@ func TestKeyStatus(t *testing.T) {
 	service := sandbox.NewServer(t)
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)
-	client, err := openrouter.NewClient(openrouter.WithServerURL(service.URL+"/api/v1"), openrouter.WithHTTPClient(&http.Client{Transport: transport}))
+	client, err := openrouter.NewClient(
+		openrouter.WithServerURL(service.URL+"/api/v1"),
+		openrouter.WithHTTPClient(&http.Client{Transport: transport}),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,13 +71,27 @@ func TestKeyStatus(t *testing.T) {
 		texts []string
 		not   []string
 	}{
-		"usable":   {key(sandbox.Key{Usage: 1.5}), web.KeyUsable, []string{"Connected to OpenRouter", "<dd>none</dd>", "$1.50", "Manage the key"}, []string{"Reconnect", "Expires"}},
-		"limited":  {key(sandbox.Key{Limit: &limit, Usage: 4, LimitReset: "monthly"}), web.KeyUsable, []string{"$6.00 of $10.00, monthly"}, nil},
-		"expiring": {key(sandbox.Key{ExpiresAt: soon}), web.KeyUsable, []string{"Expires", soon.Format("2 January 2006")}, nil},
-		"capped":   {capped, web.KeyCapped, []string{"has reached its limit", "Raise the limit"}, []string{"Reconnect"}},
-		"nothing":  {key(sandbox.Key{Limit: &none}), web.KeyCapped, []string{"$0.00 of $0.00"}, nil},
-		"revoked":  {revoked, web.KeyGone, []string{"The key is gone", "Reconnect OpenRouter", "/auth/login?return_to=%2Fme"}, []string{"Manage"}},
-		"no key":   {openrouter.Key{}, web.KeyGone, []string{"Reconnect OpenRouter"}, []string{"<dt>Key"}},
+		"usable": {
+			key(sandbox.Key{Usage: 1.5}), web.KeyUsable,
+			[]string{"Connected to OpenRouter", "<dd>none</dd>", "$1.50", "Manage the key"},
+			[]string{"Reconnect", "Expires"},
+		},
+		"limited": {
+			key(sandbox.Key{Limit: &limit, Usage: 4, LimitReset: "monthly"}), web.KeyUsable,
+			[]string{"$6.00 of $10.00, monthly"}, nil,
+		},
+		"expiring": {
+			key(sandbox.Key{ExpiresAt: soon}), web.KeyUsable, []string{"Expires", soon.Format("2 January 2006")}, nil,
+		},
+		"capped": {
+			capped, web.KeyCapped, []string{"has reached its limit", "Raise the limit"}, []string{"Reconnect"},
+		},
+		"nothing": {key(sandbox.Key{Limit: &none}), web.KeyCapped, []string{"$0.00 of $0.00"}, nil},
+		"revoked": {
+			revoked, web.KeyGone, []string{"The key is gone", "Reconnect OpenRouter", "/auth/login?return_to=%2Fme"},
+			[]string{"Manage"},
+		},
+		"no key": {openrouter.Key{}, web.KeyGone, []string{"Reconnect OpenRouter"}, []string{"<dt>Key"}},
 	} {
 		status, err := web.CheckKey(t.Context(), client, tt.key)
 		if err != nil || status.State != tt.state {
@@ -91,7 +115,8 @@ func TestKeyStatus(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	status, err := web.CheckKey(ctx, client, revoked)
-	if err == nil || status.State != web.KeyUnknown || !strings.Contains(string(status.HTML(web.SignInButton{})), revoked.SettingsURL()) {
+	if err == nil || status.State != web.KeyUnknown ||
+		!strings.Contains(string(status.HTML(web.SignInButton{})), revoked.SettingsURL()) {
 		t.Errorf("without an answer: %v, %v", status.State, err)
 	}
 }
