@@ -8,17 +8,13 @@ import (
 	"testing"
 
 	"github.com/openrouter-go/openrouter/internal/openapi"
-	"github.com/openrouter-go/openrouter/internal/skip"
 )
 
 // TestAnotherModule does what somebody does who imports this module and needs more operations: a document of five, a line of go:generate
 // and no fork.
 func TestAnotherModule(t *testing.T) {
 	t.Parallel()
-	sample, err := os.ReadFile(filepath.Join(repository(t), "..", "shared", "upstream", "sample.yaml"))
-	if err != nil {
-		skip.Test(t, "there is no ../shared/upstream/sample.yaml beside the repository to take operations from")
-	}
+	_, sample := sampleDocument(t)
 	doc := five(t, sample)
 	root := t.TempDir()
 	put(t, root, "api/openapi.yaml", string(doc))
@@ -31,7 +27,7 @@ func TestAnotherModule(t *testing.T) {
 	goTool(t, root, "generate", ".")
 
 	p := planIn(t, root, "orapi", doc)
-	put(t, root, "proof/proof_test.go", proofOf(t, p))
+	put(t, root, "proof/proof_test.go", proofOf(t, p, doc))
 	put(t, root, "programs.go", "package app\n")
 	putProgramsOf(t, root, "orapi/"+pageDirectory)
 	if err := os.Mkdir(filepath.Join(root, "bin"), 0o755); err != nil {
