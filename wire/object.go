@@ -23,7 +23,8 @@ func JoinObject[T any](known any, additional map[string]T) ([]byte, error) {
 	return append(object, rest[1:]...), nil
 }
 
-// SplitObject reads an object into a struct, and what is not among its names into the additional properties.
+// SplitObject reads an object into a struct, and what is not among its names into the additional
+// properties.
 func SplitObject[T any](data []byte, known any, additional *map[string]T, names ...string) error {
 	if err := json.Unmarshal(data, known); err != nil {
 		return err

@@ -1,5 +1,6 @@
-// Command openrouter-generate writes Go packages for the operations of an OpenAPI document: functions, types, typed errors, checks,
-// redaction and reference pages, in this repository or in any other module.
+// Command openrouter-generate writes Go packages for the operations of an OpenAPI document:
+// functions, types, typed errors, checks, redaction and reference pages, in this repository or in
+// any other module.
 //
 //	go get -tool github.com/openrouter-go/openrouter/cmd/openrouter-generate
 //	//go:generate go tool openrouter-generate -document openapi.yaml -out ./orapi
@@ -29,8 +30,8 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Getenv("GOFILE"), os.Stderr))
 }
 
-// run is main without the process: 0 done, 1 refused or different, 2 wrong usage. goFile is the file whose directive go generate
-// is at; empty when the command was started by hand.
+// run is main without the process: 0 done, 1 refused or different, 2 wrong usage. goFile is the
+// file whose directive go generate is at; empty when the command was started by hand.
 func run(args []string, goFile string, stderr io.Writer) int {
 	flags := flag.NewFlagSet("openrouter-generate", flag.ContinueOnError)
 	flags.SetOutput(stderr)

@@ -10,7 +10,8 @@ import (
 	"github.com/openrouter-go/openrouter/internal/openapi"
 )
 
-// isJSON reports whether a media type is JSON: application/json with any parameters, and every +json.
+// isJSON reports whether a media type is JSON: application/json with any parameters, and every
+// +json.
 func isJSON(mediaType string) bool {
 	base, _, err := mime.ParseMediaType(mediaType)
 	return err == nil && (base == "application/json" || strings.HasSuffix(base, "+json"))
@@ -21,7 +22,8 @@ func isMedia(mediaType, want string) bool {
 	return err == nil && base == want
 }
 
-// find returns the first media type of a content that the test accepts; application/json comes before its relatives.
+// find returns the first media type of a content that the test accepts; application/json comes
+// before its relatives.
 func find(content openapi3.Content, accept func(string) bool) (string, *openapi3.MediaType) {
 	names := sortedKeys(content)
 	if content["application/json"] != nil {
@@ -35,7 +37,8 @@ func find(content openapi3.Content, accept func(string) bool) (string, *openapi3
 	return "", nil
 }
 
-// requestBodies plans what an operation's request is sent as: JSON, parts, or the caller's choice of the two.
+// requestBodies plans what an operation's request is sent as: JSON, parts, or the caller's choice
+// of the two.
 func (p *plan) requestBodies(op *operation) {
 	if op.model.RequestBody == nil {
 		return
@@ -45,7 +48,8 @@ func (p *plan) requestBodies(op *operation) {
 		op.json = &requestBody{kind: jsonBody, mediaType: name, media: media}
 		op.json.Type = p.rootType(media.Schema, op.Name+"Request")
 	}
-	if name, media := find(content, func(m string) bool { return isMedia(m, "multipart/form-data") }); media != nil && media.Schema != nil {
+	if name, media := find(content, func(m string) bool { return isMedia(m, "multipart/form-data") }); media != nil &&
+		media.Schema != nil {
 		op.multipart = &requestBody{kind: multipartBody, mediaType: name, media: media}
 		typeName := op.Name + "Request"
 		if op.json != nil {
@@ -54,7 +58,11 @@ func (p *plan) requestBodies(op *operation) {
 		op.multipart.Type = p.multipartType(media, typeName)
 	}
 	if op.json == nil && op.multipart == nil {
-		p.refuse(op, "its request is %s; JSON and multipart/form-data are understood", strings.Join(sortedKeys(content), ", "))
+		p.refuse(
+			op,
+			"its request is %s; JSON and multipart/form-data are understood",
+			strings.Join(sortedKeys(content), ", "),
+		)
 	}
 	if op.json != nil && op.json.media.Schema == nil {
 		p.refuse(op, "its request has no schema")
@@ -67,7 +75,14 @@ func (p *plan) multipartType(media *openapi3.MediaType, name string) *goType {
 	if component, ok := strings.CutPrefix(media.Schema.Ref, refPrefix); ok {
 		name = fieldName(unescapePointer(component))
 	}
-	d := &declaration{Name: p.unique(name, media.Schema.Value), kind: structDeclaration, shape: s, request: true, multipart: true, line: openapi.Line(media.Schema.Origin)}
+	d := &declaration{
+		Name:      p.unique(name, media.Schema.Value),
+		kind:      structDeclaration,
+		shape:     s,
+		request:   true,
+		multipart: true,
+		line:      openapi.Line(media.Schema.Origin),
+	}
 	p.declarations[d.Name] = d
 	for _, property := range s.Properties {
 		f := p.field(d, property)

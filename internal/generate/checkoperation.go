@@ -50,8 +50,14 @@ func (p *plan) checkParameters(op *operation) {
 		case schema == nil || q.Schema == nil && (len(q.Content) != 1 || !isJSON(sortedKeys(q.Content)[0])):
 			p.refuse(op, "its parameter %s has neither a schema nor JSON as its content", q.Name)
 		case (q.Style == "spaceDelimited" || q.Style == "pipeDelimited") && (q.Explode == nil || !*q.Explode):
-			p.refuse(op, "its parameter %s has the style %s, which cannot be written in a query without ambiguity", q.Name, q.Style)
-		case q.In == openapi3.ParameterInPath && shapeOf(schema).isObject(), q.In == openapi3.ParameterInHeader && shapeOf(schema).isObject():
+			p.refuse(
+				op,
+				"its parameter %s has the style %s, which cannot be written in a query without ambiguity",
+				q.Name,
+				q.Style,
+			)
+		case q.In == openapi3.ParameterInPath && shapeOf(schema).isObject(),
+			q.In == openapi3.ParameterInHeader && shapeOf(schema).isObject():
 			p.refuse(op, "its parameter %s is an object in the %s", q.Name, q.In)
 		case strings.ContainsAny(q.Name, "\"`\\\n\r"):
 			p.refuse(op, "its parameter %q has a name that cannot be sent", q.Name)
@@ -59,7 +65,8 @@ func (p *plan) checkParameters(op *operation) {
 	}
 }
 
-// checkSecurity finds out whether the operation goes without credentials, and refuses credentials other than a bearer token.
+// checkSecurity finds out whether the operation goes without credentials, and refuses credentials
+// other than a bearer token.
 func (p *plan) checkSecurity(op *operation) {
 	requirements := p.doc.Security
 	if op.model.Security != nil {

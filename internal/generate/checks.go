@@ -18,7 +18,8 @@ type checker struct {
 	prefix   string // of the variables of patterns
 }
 
-// findChecks marks the structs of requests that have a constraint, directly or further down, and the unions that lead to one.
+// findChecks marks the structs of requests that have a constraint, directly or further down, and
+// the unions that lead to one.
 func (p *plan) findChecks() {
 	declarations := p.declarationsOf(structDeclaration, unionDeclaration)
 	for grown := true; grown; {
@@ -58,7 +59,8 @@ func (p *plan) checks() ([]checkedType, []pattern) {
 	return list, c.patterns
 }
 
-// hasCheck reports whether a struct has the methods Check and Sensitive, which those of a request have for one another.
+// hasCheck reports whether a struct has the methods Check and Sensitive, which those of a request
+// have for one another.
 func (d *declaration) hasCheck() bool { return d.request && (d.checked || d.sensitive) }
 
 func (c *checker) statements(d *declaration) []string {
@@ -129,7 +131,11 @@ func condition(expr string, t *goType, set bool) string {
 			return expr
 		}
 		return "!" + expr
-	case r.kind == nullableKind, r.kind == timeKind, r.kind == secretKind, r.kind == fileKind, r.declared(unionDeclaration) != nil:
+	case r.kind == nullableKind,
+		r.kind == timeKind,
+		r.kind == secretKind,
+		r.kind == fileKind,
+		r.declared(unionDeclaration) != nil:
 		return not + expr + ".IsZero()"
 	}
 	return fmt.Sprint(set)
@@ -140,7 +146,14 @@ func (c *checker) field(f *field) string {
 	union := f.typ.declared(unionDeclaration)
 	switch r := f.typ.resolved(); {
 	case f.required && (union != nil && !union.nullable || r.kind == fileKind):
-		code := "if " + condition(expr, f.typ, false) + " {\nreturn constraint.Missing(" + quote(f.json, f.shape.hint) + ")\n}"
+		code := "if " + condition(
+			expr,
+			f.typ,
+			false,
+		) + " {\nreturn constraint.Missing(" + quote(
+			f.json,
+			f.shape.hint,
+		) + ")\n}"
 		return join(code, c.value(expr, f.typ, f.shape, at))
 	case f.required && (r.kind == sliceKind || r.kind == mapKind) && !f.shape.Nullable && f.in == "":
 		code := "if " + expr + " == nil {\nreturn constraint.Missing(" + quote(f.json, f.shape.hint) + ")\n}"

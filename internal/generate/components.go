@@ -10,7 +10,8 @@ import (
 	"github.com/openrouter-go/openrouter/internal/openapi"
 )
 
-// component returns the type of a schema of the document's components, which is declared when it is first met.
+// component returns the type of a schema of the document's components, which is declared when it is
+// first met.
 func (p *plan) component(name string, ref *openapi3.SchemaRef) (*goType, bool) {
 	if known, ok := p.components[name]; ok {
 		return known.typ, known.nullable
@@ -31,8 +32,15 @@ func (p *plan) component(name string, ref *openapi3.SchemaRef) (*goType, bool) {
 		target.typ, target.nullable = stringType, s.Nullable
 		return target.typ, target.nullable
 	}
-	// Whatever refers to the component while it is being read, itself above all, refers to the name.
-	d := &declaration{Name: target.name, kind: aliasDeclaration, shape: s, line: openapi.Line(schema.Origin), base: anything}
+	// Whatever refers to the component while it is being read, itself above all, refers to the
+	// name.
+	d := &declaration{
+		Name:  target.name,
+		kind:  aliasDeclaration,
+		shape: s,
+		line:  openapi.Line(schema.Origin),
+		base:  anything,
+	}
 	target.typ, target.nullable = &goType{kind: declaredKind, decl: d}, s.Nullable
 	inner, nullable := p.described(schema, target)
 	target.nullable = nullable
@@ -79,8 +87,15 @@ func typeOfDeclaration(d *declaration, reserved *componentType) *goType {
 	return &goType{kind: declaredKind, decl: d}
 }
 
-// declare makes the declaration of an inline schema, or finds that of an identical one, of which the name becomes an alias.
-func (p *plan) declare(ref *openapi3.SchemaRef, s *shape, name string, k declarationKind, reserved *componentType) (d *declaration, known bool) {
+// declare makes the declaration of an inline schema, or finds that of an identical one, of which
+// the name becomes an alias.
+func (p *plan) declare(
+	ref *openapi3.SchemaRef,
+	s *shape,
+	name string,
+	k declarationKind,
+	reserved *componentType,
+) (d *declaration, known bool) {
 	request := p.requests[ref.Value]
 	if reserved != nil {
 		d = reserved.typ.decl
@@ -96,7 +111,13 @@ func (p *plan) declare(ref *openapi3.SchemaRef, s *shape, name string, k declara
 	if same != nil && same.Name == name {
 		return same, true
 	}
-	d = &declaration{Name: p.unique(name, ref.Value), kind: k, shape: s, line: openapi.Line(ref.Origin), request: request}
+	d = &declaration{
+		Name:    p.unique(name, ref.Value),
+		kind:    k,
+		shape:   s,
+		line:    openapi.Line(ref.Origin),
+		request: request,
+	}
 	p.declarations[d.Name] = d
 	p.inlined[ref.Value] = d
 	if same != nil && k != unionDeclaration {
@@ -109,7 +130,8 @@ func (p *plan) declare(ref *openapi3.SchemaRef, s *shape, name string, k declara
 	return d, false
 }
 
-// signature is what identical schemas have in common: all but the words, and whether a request leads to them.
+// signature is what identical schemas have in common: all but the words, and whether a request
+// leads to them.
 func (p *plan) signature(v *openapi3.Schema) string {
 	encoded, err := json.Marshal(v)
 	if err != nil {
@@ -139,7 +161,8 @@ func stripWords(v any, names bool) {
 	}
 }
 
-// unique gives a declaration a name that nothing else in package gen has. One that is taken gets a word that says what the type is.
+// unique gives a declaration a name that nothing else in package gen has. One that is taken gets a
+// word that says what the type is.
 func (p *plan) unique(name string, v *openapi3.Schema) string {
 	if !p.taken[name] {
 		p.taken[name] = true

@@ -10,7 +10,8 @@ import (
 
 type pattern struct{ Variable, Expression string }
 
-// place is where a value stands: how a violation names it, and what is done with the violation on the way out.
+// place is where a value stands: how a violation names it, and what is done with the violation on
+// the way out.
 type place struct {
 	name  string
 	wrap  func(err string) string
@@ -43,7 +44,8 @@ func (c *checker) value(expr string, t *goType, s *shape, at place) string {
 		return c.text(expr+".Reveal()", s, at)
 	case r.kind == pointerKind:
 		target := "*" + expr
-		if inner := r.elem.resolved(); inner.kind == secretKind || inner.decl != nil && inner.decl.kind != enumDeclaration {
+		if inner := r.elem.resolved(); inner.kind == secretKind ||
+			inner.decl != nil && inner.decl.kind != enumDeclaration {
 			target = expr // a method call follows the pointer by itself
 		}
 		if code := c.value(target, r.elem, s, at); code != "" {
@@ -53,7 +55,8 @@ func (c *checker) value(expr string, t *goType, s *shape, at place) string {
 		return c.list(expr, r.elem, s, at)
 	case r.kind == mapKind:
 		item := fmt.Sprintf("item%d", at.depth)
-		if code := c.value(item, r.elem, shapeOf(s.Values), place{at.name, at.wrap, at.depth + 1}); code != "" && s.Values != nil {
+		if code := c.value(item, r.elem, shapeOf(s.Values), place{at.name, at.wrap, at.depth + 1}); code != "" &&
+			s.Values != nil {
 			return fmt.Sprintf("for _, %s := range %s {\n%s\n}", item, expr, code)
 		}
 	case t.isText():
@@ -129,10 +132,16 @@ func number(expr string, t *goType, s *shape, at place) string {
 	}
 	var list []string
 	if s.Minimum != nil {
-		list = append(list, at.fail("constraint.Minimum(%q, %s, %v, %t, %q)", at.name, expr, *s.Minimum, s.ExclusiveMin, s.hint))
+		list = append(
+			list,
+			at.fail("constraint.Minimum(%q, %s, %v, %t, %q)", at.name, expr, *s.Minimum, s.ExclusiveMin, s.hint),
+		)
 	}
 	if s.Maximum != nil {
-		list = append(list, at.fail("constraint.Maximum(%q, %s, %v, %t, %q)", at.name, expr, *s.Maximum, s.ExclusiveMax, s.hint))
+		list = append(
+			list,
+			at.fail("constraint.Maximum(%q, %s, %v, %t, %q)", at.name, expr, *s.Maximum, s.ExclusiveMax, s.hint),
+		)
 	}
 	return strings.Join(list, "\n")
 }

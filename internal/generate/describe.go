@@ -11,7 +11,10 @@ type row struct{ Name, Type, Required, Description string }
 
 // statusRows leaves out the ranges, which the page names for every operation.
 func statusRows(rows []errorRow) []errorRow {
-	return slices.DeleteFunc(joined(rows), func(r errorRow) bool { return r.Type == "APIError" && strings.ContainsAny(r.Status, "Xdx") })
+	return slices.DeleteFunc(
+		joined(rows),
+		func(r errorRow) bool { return r.Type == "APIError" && strings.ContainsAny(r.Status, "Xdx") },
+	)
 }
 
 // rows lists a struct's fields, those of the objects in it included.
@@ -38,7 +41,10 @@ func (e examples) nestedRows(t *goType, prefix string, above []*declaration) []r
 		if f.required {
 			required = "yes"
 		}
-		rows = append(rows, row{strings.TrimPrefix(prefix, "[].") + f.Name, e.typeName(f.typ), required, describe(f.shape, f.typ)})
+		rows = append(
+			rows,
+			row{strings.TrimPrefix(prefix, "[].") + f.Name, e.typeName(f.typ), required, describe(f.shape, f.typ)},
+		)
 		rows = append(rows, e.nestedRows(f.typ, prefix+f.Name+".", append(slices.Clone(above), d))...)
 	}
 	return rows
@@ -75,10 +81,16 @@ func describe(s *shape, t *goType) string {
 		parts = append(parts, "Made by "+code("New"+t.decl.constructor())+" of one of "+strings.Join(members, ", ")+".")
 	}
 	if s.Minimum != nil {
-		parts = append(parts, map[bool]string{false: "At least", true: "More than"}[s.ExclusiveMin]+fmt.Sprintf(" %v.", *s.Minimum))
+		parts = append(
+			parts,
+			map[bool]string{false: "At least", true: "More than"}[s.ExclusiveMin]+fmt.Sprintf(" %v.", *s.Minimum),
+		)
 	}
 	if s.Maximum != nil {
-		parts = append(parts, map[bool]string{false: "At most", true: "Less than"}[s.ExclusiveMax]+fmt.Sprintf(" %v.", *s.Maximum))
+		parts = append(
+			parts,
+			map[bool]string{false: "At most", true: "Less than"}[s.ExclusiveMax]+fmt.Sprintf(" %v.", *s.Maximum),
+		)
 	}
 	if s.Deprecated {
 		parts = append(parts, "**Deprecated.**")

@@ -1,12 +1,14 @@
-// Package generate is the driver behind the command openrouter-generate: from an OpenAPI document it writes the client in gen/ (by
-// oapi-codegen), its unions, checks and redaction, a package for each tag, the error types, and the reference pages.
+// Package generate is the driver behind the command openrouter-generate: from an OpenAPI document
+// it writes the client in gen/ (by oapi-codegen), its unions, checks and redaction, a package for
+// each tag, the error types, and the reference pages.
 //
-// It is a small compiler. internal/openapi reads the document; newPlan (plan.go) decides everything there is to decide, names, types, kinds
-// of bodies, checks, secrets, and refuses operations by name, line and reason; emit (emit.go) writes the plan down by templates, and
-// cannot refuse. With a refusal nothing is written.
+// It is a small compiler. internal/openapi reads the document; newPlan (plan.go) decides everything
+// there is to decide, names, types, kinds of bodies, checks, secrets, and refuses operations by
+// name, line and reason; emit (emit.go) writes the plan down by templates, and cannot refuse. With
+// a refusal nothing is written.
 //
-// Not every keyword of the document is checked before sending: format, multipleOf, uniqueItems and the values of an enumeration are left to
-// the service.
+// Not every keyword of the document is checked before sending: format, multipleOf, uniqueItems and
+// the values of an enumeration are left to the service.
 package generate
 
 import (
@@ -29,7 +31,8 @@ type Config struct {
 	Directory string    // where the packages go, below the directory of a go.mod
 	Check     bool      // write nothing; fail when anything generated differs, is missing or is stale
 	Messages  io.Writer // refusals, notes and, with Check, differences, a line each
-	// BelowGoGenerate is set when `go generate` runs the command, which has listed the files already.
+	// BelowGoGenerate is set when `go generate` runs the command, which has listed the files
+	// already.
 	BelowGoGenerate bool
 }
 
@@ -77,8 +80,9 @@ func Run(c Config) error {
 	return nil
 }
 
-// generate makes every generated file of the target from the document, by path with slashes. Nothing is written. The refusals say
-// which operations of the document are in none of the files, and why.
+// generate makes every generated file of the target from the document, by path with slashes.
+// Nothing is written. The refusals say which operations of the document are in none of the files,
+// and why.
 func generate(source []byte, t target) (files map[string][]byte, notes []string, refusals []Refusal, err error) {
 	doc, err := openapi.Load(source)
 	if err != nil {
@@ -92,7 +96,8 @@ func generate(source []byte, t target) (files map[string][]byte, notes []string,
 	return files, p.notes(), refusals, err
 }
 
-// newTarget describes a directory below a go.mod, that of this repository's module or of another one.
+// newTarget describes a directory below a go.mod, that of this repository's module or of another
+// one.
 func newTarget(document, directory string) (target, error) {
 	directory, err := filepath.Abs(directory)
 	if err != nil {
@@ -140,7 +145,8 @@ func targetIn(root, modulePath, directory, document string) (target, error) {
 	return t, err
 }
 
-// rootErrors are the error types that package openrouter has, which come from this module's own document.
+// rootErrors are the error types that package openrouter has, which come from this module's own
+// document.
 func rootErrors() (map[int]string, error) {
 	doc, err := openapi.Load(api.Document())
 	if err != nil {
@@ -165,7 +171,10 @@ func (p *plan) notes() []string {
 	for _, d := range p.declarationsOf(structDeclaration) {
 		for _, f := range d.fields {
 			if f.shape.secret && f.shape.Format != "password" && f.shape.Extensions["x-secret"] != true {
-				notes = append(notes, fmt.Sprintf("secret by its name: %s.%s (x-secret: false if it is none)", d.Name, f.json))
+				notes = append(
+					notes,
+					fmt.Sprintf("secret by its name: %s.%s (x-secret: false if it is none)", d.Name, f.json),
+				)
 			}
 		}
 	}

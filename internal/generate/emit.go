@@ -52,14 +52,18 @@ func (p *plan) emit() (map[string][]byte, error) {
 		}
 	}
 	for _, t := range p.packages {
-		if err := e.goFile(t.Name+"/"+operationsFile, "operations.go.tmpl", map[string]any{"Package": t, "Comment": p.packageComment(t), "Aliases": p.aliasDocs(t), "OwnErrors": p.target.errors != nil && len(p.errors) > 0}); err != nil {
+		if err := e.goFile(t.Name+"/"+operationsFile, "operations.go.tmpl", map[string]any{
+			"Package": t, "Comment": p.packageComment(t), "Aliases": p.aliasDocs(t),
+			"OwnErrors": p.target.errors != nil && len(p.errors) > 0,
+		}); err != nil {
 			return nil, err
 		}
 	}
 	return e.files, e.reference()
 }
 
-// goFile writes a Go file by its template, which imports everything that it may need: what is not used is taken out.
+// goFile writes a Go file by its template, which imports everything that it may need: what is not
+// used is taken out.
 func (e *emitter) goFile(name, tmpl string, data map[string]any) error {
 	data["Header"], data["Gen"] = e.target.header(), e.target.path+"/gen"
 	var out bytes.Buffer
@@ -90,7 +94,8 @@ func formatGo(name string, source []byte) ([]byte, error) {
 	return format.Source(out.Bytes())
 }
 
-// enumData, unionData and the like are the declarations as the template of gen/types.gen.go writes them.
+// enumData, unionData and the like are the declarations as the template of gen/types.gen.go writes
+// them.
 type enumData struct {
 	Name, Doc string
 	Values    []constant
@@ -167,7 +172,14 @@ func (p *plan) typesData() map[string]any {
 		}
 		streams = append(streams, map[string]string{"Name": d.Name, "Expr": expr})
 	}
-	return map[string]any{"Streams": streams, "Enums": enums, "Unions": unions, "Aliases": aliases, "Objects": objects, "Outcomes": outcomes}
+	return map[string]any{
+		"Streams":  streams,
+		"Enums":    enums,
+		"Unions":   unions,
+		"Aliases":  aliases,
+		"Objects":  objects,
+		"Outcomes": outcomes,
+	}
 }
 
 // hasTypes reports whether there is anything for gen/types.gen.go.
@@ -191,7 +203,10 @@ func (d *declaration) constraint(pkg string) string {
 
 // doc is the comment of a declaration of package gen.
 func (d *declaration) doc() string {
-	what := map[declarationKind]string{enumDeclaration: "an enumeration", unionDeclaration: "one of several types", aliasDeclaration: "another name of a type"}[d.kind]
+	what := map[declarationKind]string{
+		enumDeclaration: "an enumeration", unionDeclaration: "one of several types",
+		aliasDeclaration: "another name of a type",
+	}[d.kind]
 	if d.shape == nil || d.shape.Description == "" {
 		if what == "" {
 			what = "a model of the document"
@@ -221,8 +236,16 @@ func (p *plan) packageComment(t *tagPackage) string {
 	if p.target.errors != nil {
 		of = p.target.document
 	}
-	return comment(fmt.Sprintf("Package %s calls the operations of %s under the tag %s. %s", t.Name, of, t.Tag, sentence(t.description)),
-		"Each operation is a function that takes the client, and a method of [Service] with one.")
+	return comment(
+		fmt.Sprintf(
+			"Package %s calls the operations of %s under the tag %s. %s",
+			t.Name,
+			of,
+			t.Tag,
+			sentence(t.description),
+		),
+		"Each operation is a function that takes the client, and a method of [Service] with one.",
+	)
 }
 
 // errorsFile is where the error types go: package openrouter, or package gen of another module.
@@ -256,7 +279,12 @@ func (e errorType) Codes() string {
 func (e errorType) doc() string {
 	list := strings.ReplaceAll(e.Codes(), ", ", " or ")
 	description := strings.TrimPrefix(e.Description, list+", ")
-	text := fmt.Sprintf("%s is the service's answer with status %s: %s", e.Name, list, sentence(lowerFirst(description)))
+	text := fmt.Sprintf(
+		"%s is the service's answer with status %s: %s",
+		e.Name,
+		list,
+		sentence(lowerFirst(description)),
+	)
 	if description == "" {
 		text = fmt.Sprintf("%s is the service's answer with status %s.", e.Name, list)
 	}

@@ -21,8 +21,8 @@ var clientConfiguration []byte
 //go:embed templates/oapi-codegen
 var clientTemplates embed.FS
 
-// emitClient has oapi-codegen write the structs and the client. It gets a document made for that: each type in it is an x-go-type of
-// the plan, so that no decision is made twice.
+// emitClient has oapi-codegen write the structs and the client. It gets a document made for that:
+// each type in it is an x-go-type of the plan, so that no decision is made twice.
 func (p *plan) emitClient() ([]byte, error) {
 	settings := clientConfiguration
 	if own, err := fs.ReadFile(p.target.files, "codegen.yaml"); err == nil && p.target.errors == nil {
@@ -45,9 +45,17 @@ func (p *plan) emitClient() ([]byte, error) {
 		configuration.OutputOptions.UserTemplates[entry.Name()] = string(text)
 	}
 	for _, path := range append([]string{secretPath, wirePath}, sortedKeys(p.imports)...) {
-		configuration.AdditionalImports = append(configuration.AdditionalImports, codegen.AdditionalImport{Package: path})
+		configuration.AdditionalImports = append(
+			configuration.AdditionalImports,
+			codegen.AdditionalImport{Package: path},
+		)
 	}
-	doc := &openapi3.T{OpenAPI: "3.1.0", Info: &openapi3.Info{Title: "x", Version: "1"}, Paths: openapi3.NewPaths(), Components: &openapi3.Components{Schemas: openapi3.Schemas{}}}
+	doc := &openapi3.T{
+		OpenAPI:    "3.1.0",
+		Info:       &openapi3.Info{Title: "x", Version: "1"},
+		Paths:      openapi3.NewPaths(),
+		Components: &openapi3.Components{Schemas: openapi3.Schemas{}},
+	}
 	for _, d := range p.declarationsOf(structDeclaration) {
 		if !d.params {
 			doc.Components.Schemas[d.Name] = openapi3.NewSchemaRef("", d.schema())
@@ -66,8 +74,10 @@ func (p *plan) emitClient() ([]byte, error) {
 		return nil, fmt.Errorf("oapi-codegen: %w", err)
 	}
 	_, text, _ = strings.Cut(text, "\npackage gen\n") // its header would name this module as its own
-	return []byte(p.target.header() + "\n//\n// Its structs and its client are written by github.com/oapi-codegen/oapi-codegen.\n\n" +
-		"// Package gen has the models of the document, and a client of all its operations.\npackage gen\n" + text), nil
+	return []byte(
+		p.target.header() + "\n//\n// Its structs and its client are written by github.com/oapi-codegen/oapi-codegen.\n\n" +
+			"// Package gen has the models of the document, and a client of all its operations.\npackage gen\n" + text,
+	), nil
 }
 
 // exactly is a schema whose type is that of the plan.
@@ -77,7 +87,11 @@ func exactly(t string) *openapi3.Schema {
 
 // schema describes a struct to oapi-codegen.
 func (d *declaration) schema() *openapi3.Schema {
-	s := &openapi3.Schema{Type: &openapi3.Types{"object"}, Properties: openapi3.Schemas{}, Description: plainText(d.shape.Description)}
+	s := &openapi3.Schema{
+		Type:        &openapi3.Types{"object"},
+		Properties:  openapi3.Schemas{},
+		Description: plainText(d.shape.Description),
+	}
 	for i, f := range d.fields {
 		member := exactly(f.typ.String())
 		member.Description = plainText(f.shape.Description)
@@ -101,7 +115,8 @@ func plainText(text string) string { return strings.Join(wrap(text, 1<<20), "\n"
 // clientOperation describes an operation to oapi-codegen.
 func (op *operation) clientOperation() *openapi3.Operation {
 	o := &openapi3.Operation{
-		OperationID: op.Client, Summary: plainText(op.Summary), Description: plainText(op.Description), Deprecated: op.Deprecated, Responses: &openapi3.Responses{},
+		OperationID: op.Client, Summary: plainText(op.Summary), Description: plainText(op.Description),
+		Deprecated: op.Deprecated, Responses: &openapi3.Responses{},
 	}
 	for _, a := range op.Args {
 		o.Parameters = append(o.Parameters, op.clientParameter(a.JSON, openapi3.ParameterInPath, a.Type, nil))
@@ -127,7 +142,9 @@ func (op *operation) clientOperation() *openapi3.Operation {
 	add := func(status string, t *goType) {
 		response := &openapi3.Response{Description: new(http.StatusText(http.StatusOK))}
 		if t != nil {
-			response.Content = openapi3.Content{"application/json": &openapi3.MediaType{Schema: openapi3.NewSchemaRef("", exactly(t.String()))}}
+			response.Content = openapi3.Content{
+				"application/json": &openapi3.MediaType{Schema: openapi3.NewSchemaRef("", exactly(t.String()))},
+			}
 		}
 		o.Responses.Set(status, &openapi3.ResponseRef{Value: response})
 	}
@@ -144,9 +161,20 @@ func (op *operation) clientOperation() *openapi3.Operation {
 }
 
 func (op *operation) clientParameter(name, in string, t *goType, f *field) *openapi3.ParameterRef {
-	i := slices.IndexFunc(op.model.Parameters(), func(q *openapi3.Parameter) bool { return q.In == in && q.Name == name })
+	i := slices.IndexFunc(
+		op.model.Parameters(),
+		func(q *openapi3.Parameter) bool { return q.In == in && q.Name == name },
+	)
 	original := op.model.Parameters()[i]
-	q := &openapi3.Parameter{Name: name, In: in, Required: true, Style: original.Style, Explode: original.Explode, Description: plainText(original.Description), Deprecated: original.Deprecated}
+	q := &openapi3.Parameter{
+		Name:        name,
+		In:          in,
+		Required:    true,
+		Style:       original.Style,
+		Explode:     original.Explode,
+		Description: plainText(original.Description),
+		Deprecated:  original.Deprecated,
+	}
 	if q.Style == "spaceDelimited" || q.Style == "pipeDelimited" {
 		q.Style = "" // exploded, it is what form is
 	}

@@ -32,7 +32,8 @@ type table struct {
 	Fields []row
 }
 
-// Page is the file of the operation's reference page: the operationId where it can be a file's name.
+// Page is the file of the operation's reference page: the operationId where it can be a file's
+// name.
 func (op *operation) Page() string {
 	return strings.Map(func(r rune) rune {
 		if r == '-' || r == '_' || r == '.' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' {
@@ -56,7 +57,8 @@ func (e *emitter) reference() error {
 		}
 	}
 	return e.textFile(pageDirectory+"/README.md", "index.md.tmpl", map[string]any{
-		"Marker": e.target.pageMarker(), "Document": e.target.document, "Link": e.target.link, "Packages": e.packages, "Errors": e.errors,
+		"Marker": e.target.pageMarker(), "Document": e.target.document, "Link": e.target.link,
+		"Packages": e.packages, "Errors": e.errors,
 	})
 }
 
@@ -87,7 +89,15 @@ func (e *emitter) page(t *tagPackage, op *operation) (*page, error) {
 		p.Arguments = append(p.Arguments, row{a.Name, values.typeName(a.Type), "yes", describe(a.shape, a.Type)})
 	}
 	if op.Params != nil {
-		p.Arguments = append(p.Arguments, row{"params", t.Name + "." + op.Params.Name, "yes", "The query and header parameters; the zero value has none."})
+		p.Arguments = append(
+			p.Arguments,
+			row{
+				"params",
+				t.Name + "." + op.Params.Name,
+				"yes",
+				"The query and header parameters; the zero value has none.",
+			},
+		)
 		for _, r := range values.rows(&goType{kind: declaredKind, decl: op.Params}) {
 			r.Name = "params." + r.Name
 			p.Arguments = append(p.Arguments, r)
@@ -96,7 +106,10 @@ func (e *emitter) page(t *tagPackage, op *operation) (*page, error) {
 	for _, body := range []*requestBody{op.json, op.multipart} {
 		if body != nil {
 			name := values.typeName(body.Type)
-			p.Arguments = append(p.Arguments, row{"request", name, "yes", cmp.Or(prose(shapeOf(body.media.Schema).Description), "The request.")})
+			p.Arguments = append(
+				p.Arguments,
+				row{"request", name, "yes", cmp.Or(prose(shapeOf(body.media.Schema).Description), "The request.")},
+			)
 			p.Requests = append(p.Requests, table{name, values.rows(body.Type)})
 		}
 	}
@@ -130,8 +143,10 @@ func paragraphs(text string) string {
 // programs writes complete Go programs that call a function.
 func (e *emitter) programs(p *page, t *tagPackage, f *function, values examples) error {
 	data := map[string]any{
-		"Function": f, "Package": t.Name, "Root": module, "Import": e.target.path + "/" + t.Name, "Args": e.arguments(f, values), "NeedsToken": !f.NoCredentials,
-		"IsContent": f.Call == "CallContent", "HasBody": f.Results != "error", "IsStream": f.Stream != nil, "IsPages": f.Pages != nil, "Cases": f.cases(values),
+		"Function": f, "Package": t.Name, "Root": module, "Import": e.target.path + "/" + t.Name,
+		"Args": e.arguments(f, values), "NeedsToken": !f.NoCredentials,
+		"IsContent": f.Call == "CallContent", "HasBody": f.Results != "error", "IsStream": f.Stream != nil,
+		"IsPages": f.Pages != nil, "Cases": f.cases(values),
 	}
 	add := func(title, text, tmpl string) error {
 		var out bytes.Buffer
@@ -148,7 +163,11 @@ func (e *emitter) programs(p *page, t *tagPackage, f *function, values examples)
 	if err := add("Example Usage", "", "method.go.tmpl"); err != nil || f.Stream != nil {
 		return err
 	}
-	return add("Standalone function", "The same call without a `Service`, telling an error of the service from any other:", "standalone.go.tmpl")
+	return add(
+		"Standalone function",
+		"The same call without a `Service`, telling an error of the service from any other:",
+		"standalone.go.tmpl",
+	)
 }
 
 func (f *function) title() string {

@@ -68,7 +68,14 @@ func (p *plan) errorRows(op *operation) {
 }
 
 // otherErrors are the error types of package openrouter that no status has.
-var otherErrors = []string{"APIError", "ConnectionError", "TimeoutError", "CanceledError", "InvalidRequestError", "ResponseError"}
+var otherErrors = []string{
+	"APIError",
+	"ConnectionError",
+	"TimeoutError",
+	"CanceledError",
+	"InvalidRequestError",
+	"ResponseError",
+}
 
 func rank(status string) int {
 	switch {
@@ -80,8 +87,9 @@ func rank(status string) int {
 	return 0
 }
 
-// nameErrors gives each documented status its error type. It is named after the schema that most operations have for it, if that is
-// the schema of no other status; the others reach what their own schema adds by the type of the status.
+// nameErrors gives each documented status its error type. It is named after the schema that most
+// operations have for it, if that is the schema of no other status; the others reach what their own
+// schema adds by the type of the status.
 func (p *plan) nameErrors() {
 	uses := map[string]map[string]int{}      // status -> schema -> operations
 	statuses := map[string]map[string]bool{} // schema -> statuses
@@ -119,7 +127,8 @@ func (p *plan) nameErrors() {
 					description = s.Value.Description
 				}
 			}
-			row.own = row.typ != nil && row.typ.declared(structDeclaration) != nil && row.component != mostUsed(uses[row.Status])
+			row.own = row.typ != nil && row.typ.declared(structDeclaration) != nil &&
+				row.component != mostUsed(uses[row.Status])
 			if known := p.target.errors[status]; known != "" {
 				row.Type = known
 				continue

@@ -9,14 +9,16 @@ import (
 	"time"
 )
 
-// examples writes Go values of the document's example values, as a program sees them that imports a tag's package.
+// examples writes Go values of the document's example values, as a program sees them that imports a
+// tag's package.
 type examples struct {
 	tag *tagPackage
 }
 
 func (e examples) typeName(t *goType) string { return t.in(e.tag.Name) }
 
-// literal writes a value as Go of a type; ok is false when it cannot be written, and then the field is left out.
+// literal writes a value as Go of a type; ok is false when it cannot be written, and then the field
+// is left out.
 func (e examples) literal(t *goType, s *shape, value any) (code string, ok bool) {
 	r := t.resolved()
 	if value == nil {

@@ -43,7 +43,8 @@ func (d *declaration) bestMember(value any) int {
 	return best
 }
 
-// constructor is what the constructor of a union is called after, which is not a name that is an alias of it.
+// constructor is what the constructor of a union is called after, which is not a name that is an
+// alias of it.
 func (d *declaration) constructor() string {
 	if d.kind == aliasDeclaration {
 		return d.base.decl.constructor()

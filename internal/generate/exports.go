@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// planPackage collects what a tag's package consists of: its functions, the types that they lead to, and the constants.
+// planPackage collects what a tag's package consists of: its functions, the types that they lead
+// to, and the constants.
 func (p *plan) planPackage(t *tagPackage) {
 	patterns := &checker{}
 	for _, op := range t.Operations {
@@ -49,8 +50,9 @@ func (p *plan) planPackage(t *tagPackage) {
 	t.findShorthands(names)
 }
 
-// constants lists the values of the enumerations among the types. The document may name them (x-enum-varnames); then that is their name
-// here as long as it is free, since a package is a smaller world than all of gen.
+// constants lists the values of the enumerations among the types. The document may name them
+// (x-enum-varnames); then that is their name here as long as it is free, since a package is a
+// smaller world than all of gen.
 func (t *tagPackage) constants(names map[string]bool) {
 	wanted := map[string]int{}
 	for _, d := range t.Aliases {
@@ -86,7 +88,10 @@ func (d *declaration) constants() []constant {
 		}
 		var list []constant
 		for _, c := range enum.enum {
-			list = append(list, constant{Name: d.Name + strings.TrimPrefix(c.Name, enum.Name), Value: c.Value, of: c.Name})
+			list = append(
+				list,
+				constant{Name: d.Name + strings.TrimPrefix(c.Name, enum.Name), Value: c.Value, of: c.Name},
+			)
 		}
 		return list
 	}

@@ -39,8 +39,9 @@ const morePaths = `
 components:
 `
 
-// TestExtendTheDocument does what somebody does who needs two more operations: it adds them to the document, runs make generate, and calls
-// them against the sandbox, without a line of Go for them; then it takes them out again, and the tree is what it was.
+// TestExtendTheDocument does what somebody does who needs two more operations: it adds them to the
+// document, runs make generate, and calls them against the sandbox, without a line of Go for them;
+// then it takes them out again, and the tree is what it was.
 func TestExtendTheDocument(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ credits, deleted, missing, components string }{
@@ -65,7 +66,8 @@ func TestExtendTheDocument(t *testing.T) {
 			before := snapshot(t, root)
 			original := before["api/openapi.yaml"]
 
-			paths := strings.NewReplacer("CREDITS", test.credits, "DELETED", test.deleted, "MISSING", test.missing).Replace(morePaths)
+			paths := strings.NewReplacer("CREDITS", test.credits, "DELETED", test.deleted, "MISSING", test.missing).
+				Replace(morePaths)
 			extended := strings.Replace(original, "\ncomponents:\n", paths, 1)
 			extended = strings.Replace(extended, "\n  schemas:\n", "\n  schemas:\n"+test.components, 1)
 			put(t, root, "api/openapi.yaml", extended)
@@ -80,10 +82,17 @@ func TestExtendTheDocument(t *testing.T) {
 					t.Errorf("the page of deleteKeys has no %q", want)
 				}
 			}
-			if page := readFile(t, root, pageDirectory+"/getCredits.md"); !strings.Contains(page, "credits.GetCredits(context.Background(), client)") || !strings.Contains(page, "`Data.TotalCredits`") {
+			if page := readFile(t, root, pageDirectory+"/getCredits.md"); !strings.Contains(
+				page,
+				"credits.GetCredits(context.Background(), client)",
+			) ||
+				!strings.Contains(page, "`Data.TotalCredits`") {
 				t.Error("the page of getCredits does not show the call and its fields")
 			}
-			if index := readFile(t, root, pageDirectory+"/README.md"); !strings.Contains(index, "[getCredits](getCredits.md)") {
+			if index := readFile(t, root, pageDirectory+"/README.md"); !strings.Contains(
+				index,
+				"[getCredits](getCredits.md)",
+			) {
 				t.Error("the index does not name getCredits")
 			}
 

@@ -6,7 +6,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// field plans a property of a struct. Whether it is a pointer is decided when all declarations are there.
+// field plans a property of a struct. Whether it is a pointer is decided when all declarations are
+// there.
 func (p *plan) field(d *declaration, property property) *field {
 	f := &field{json: property.Name, required: property.Required, shape: namedShape(property.Name, property.Schema)}
 	f.goName, _ = f.shape.Extensions["x-go-name"].(string)
@@ -16,8 +17,9 @@ func (p *plan) field(d *declaration, property property) *field {
 	return f
 }
 
-// fieldType decides how an optional field is absent and one that may be null is null. A union knows both by itself, and so do slices
-// and maps as far as they are optional; what a request leads to tells absent from null by Nullable; the rest are pointers.
+// fieldType decides how an optional field is absent and one that may be null is null. A union knows
+// both by itself, and so do slices and maps as far as they are optional; what a request leads to
+// tells absent from null by Nullable; the rest are pointers.
 func (d *declaration) fieldType(f *field, t *goType, nullable bool) (*goType, string) {
 	_, explicit := f.shape.Extensions["x-go-type"]
 	plain, _ := f.shape.Extensions["x-go-type-skip-optional-pointer"].(bool)
@@ -55,9 +57,21 @@ func tagUnless(required bool, tag string) string {
 
 // parameterStruct plans the struct of an operation's query and header parameters.
 func (p *plan) parameterStruct(op *operation, parameters []*openapi3.Parameter) *declaration {
-	d := &declaration{Name: op.Client + "Params", operation: op.Name, kind: structDeclaration, shape: shapeOf(nil), request: true, params: true}
+	d := &declaration{
+		Name:      op.Client + "Params",
+		operation: op.Name,
+		kind:      structDeclaration,
+		shape:     shapeOf(nil),
+		request:   true,
+		params:    true,
+	}
 	for _, parameter := range parameters {
-		f := &field{json: parameter.Name, required: parameter.Required, in: parameter.In, shape: parameterShape(parameter)}
+		f := &field{
+			json:     parameter.Name,
+			required: parameter.Required,
+			in:       parameter.In,
+			shape:    parameterShape(parameter),
+		}
 		f.goName, _ = f.shape.Extensions["x-go-name"].(string)
 		t := p.parameterType(parameter, op.Name+goName(parameter.Name))
 		f.typ = t
@@ -67,20 +81,27 @@ func (p *plan) parameterStruct(op *operation, parameters []*openapi3.Parameter) 
 			}
 		})
 		d.fields = append(d.fields, f)
-		d.shape.Properties = append(d.shape.Properties, property{Name: parameter.Name, Required: parameter.Required, Schema: parameterSchema(parameter)})
+		d.shape.Properties = append(
+			d.shape.Properties,
+			property{Name: parameter.Name, Required: parameter.Required, Schema: parameterSchema(parameter)},
+		)
 	}
 	p.declarations[d.Name] = d
 	return d
 }
 
-// parameterType is the type of a parameter, which is sent as text: a union of scalars is one of them, with a list of them the list.
+// parameterType is the type of a parameter, which is sent as text: a union of scalars is one of
+// them, with a list of them the list.
 func (p *plan) parameterType(parameter *openapi3.Parameter, name string) *goType {
 	ref := parameterSchema(parameter)
 	s := shapeOf(ref)
 	if len(s.Types) > 1 {
 		s.variants = nil
 		for _, t := range s.Types {
-			s.variants = append(s.variants, openapi3.NewSchemaRef("", &openapi3.Schema{Type: &openapi3.Types{t}, Items: s.Items}))
+			s.variants = append(
+				s.variants,
+				openapi3.NewSchemaRef("", &openapi3.Schema{Type: &openapi3.Types{t}, Items: s.Items}),
+			)
 		}
 	}
 	if len(s.variants) > 0 && s.Extensions["x-go-type"] == nil {
@@ -162,7 +183,8 @@ func (p *plan) finish() {
 	}
 }
 
-// holds reports whether a value of the struct has another one in it, without a pointer between them.
+// holds reports whether a value of the struct has another one in it, without a pointer between
+// them.
 func (d *declaration) holds(other *declaration, seen map[*declaration]bool) bool {
 	if d == other {
 		return true

@@ -10,18 +10,28 @@ import (
 	"github.com/openrouter-go/openrouter/internal/openapi"
 )
 
-// TestAnotherModule does what somebody does who imports this module and needs more operations: a document of five, a line of go:generate
-// and no fork.
+// TestAnotherModule does what somebody does who imports this module and needs more operations: a
+// document of five, a line of go:generate and no fork.
 func TestAnotherModule(t *testing.T) {
 	t.Parallel()
 	_, sample := sampleDocument(t)
 	doc := five(t, sample)
 	root := t.TempDir()
 	put(t, root, "api/openapi.yaml", string(doc))
-	put(t, root, "generate.go", "package app\n\n//go:generate go tool openrouter-generate -document api/openapi.yaml -out ./orapi\n")
+	put(
+		t,
+		root,
+		"generate.go",
+		"package app\n\n//go:generate go tool openrouter-generate -document api/openapi.yaml -out ./orapi\n",
+	)
 	gomod := strings.Replace(readFile(t, repository(t), "go.mod"), "module "+module, "module example.com/app", 1)
 	gomod = gomod[:strings.Index(gomod, "\ntool ")]
-	put(t, root, "go.mod", gomod+"\nrequire "+module+" v0.0.0\n\nreplace "+module+" => "+filepath.ToSlash(repository(t))+"\n")
+	put(
+		t,
+		root,
+		"go.mod",
+		gomod+"\nrequire "+module+" v0.0.0\n\nreplace "+module+" => "+filepath.ToSlash(repository(t))+"\n",
+	)
 	put(t, root, "go.sum", readFile(t, repository(t), "go.sum"))
 	goTool(t, root, "mod", "edit", "-tool="+module+"/cmd/openrouter-generate")
 	goTool(t, root, "generate", ".")
@@ -40,7 +50,10 @@ func TestAnotherModule(t *testing.T) {
 	if !strings.Contains(out, "PASS: TestFunctions/") || !strings.Contains(out, "PASS: TestPrograms") {
 		t.Error(out)
 	}
-	if text := readFile(t, root, "orapi/gen/errors.gen.go"); !strings.Contains(text, "type NotFoundResponseError struct{ openrouter.APIError }") {
+	if text := readFile(t, root, "orapi/gen/errors.gen.go"); !strings.Contains(
+		text,
+		"type NotFoundResponseError struct{ openrouter.APIError }",
+	) {
 		t.Errorf("a status that package openrouter has no type for has none here either:\n%s", text)
 	}
 	if out := goTool(t, root, "tool", "openrouter-generate", "-document", "api/openapi.yaml", "-out", "./orapi", "-check"); out != "" {

@@ -68,7 +68,8 @@ func copyRepository(t *testing.T, keep func(name string) bool) string {
 		}
 		name := filepath.ToSlash(rel)
 		if entry.IsDir() {
-			if base := entry.Name(); name != "." && (strings.HasPrefix(base, ".") || base == "node_modules" || base == "bin") {
+			if base := entry.Name(); name != "." &&
+				(strings.HasPrefix(base, ".") || base == "node_modules" || base == "bin") {
 				return fs.SkipDir
 			}
 			return nil
@@ -89,7 +90,8 @@ func copyRepository(t *testing.T, keep func(name string) bool) string {
 	return to
 }
 
-// core are the files that a repository of any other document needs: what is generated, and what builds on it, is left out.
+// core are the files that a repository of any other document needs: what is generated, and what
+// builds on it, is left out.
 func core(name string) bool {
 	folder, _, nested := strings.Cut(name, "/")
 	switch {
@@ -122,7 +124,8 @@ func tool(t *testing.T, root, name string, args ...string) string {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), name, args...)
 	command.Dir = root
-	// Without paths in what is compiled, the copies of the repository share what they have in common.
+	// Without paths in what is compiled, the copies of the repository share what they have in
+	// common.
 	command.Env = append(os.Environ(), "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" -trimpath"))
 	out, err := command.CombinedOutput()
 	if err != nil {
@@ -134,7 +137,9 @@ func tool(t *testing.T, root, name string, args ...string) string {
 // drive runs the driver as the command does for this repository.
 func drive(root string, check bool) (messages string, err error) {
 	var out strings.Builder
-	err = Run(Config{Document: filepath.Join(root, "api", "openapi.yaml"), Directory: root, Check: check, Messages: &out})
+	err = Run(
+		Config{Document: filepath.Join(root, "api", "openapi.yaml"), Directory: root, Check: check, Messages: &out},
+	)
 	return out.String(), err
 }
 

@@ -15,7 +15,8 @@ const (
 	wirePath   = module + "/wire"
 )
 
-// typeOf returns the type of a schema's values, and whether null is one of them. An inline object, enumeration or union gets the name.
+// typeOf returns the type of a schema's values, and whether null is one of them. An inline object,
+// enumeration or union gets the name.
 func (p *plan) typeOf(ref *openapi3.SchemaRef, name string) (*goType, bool) {
 	if ref == nil || ref.Value == nil {
 		return anything, false
@@ -34,7 +35,8 @@ func (p *plan) typeOf(ref *openapi3.SchemaRef, name string) (*goType, bool) {
 	return p.inline(ref, s, name)
 }
 
-// onlyReference returns the reference of `allOf: [$ref, {description}]`, which is that schema under another description.
+// onlyReference returns the reference of `allOf: [$ref, {description}]`, which is that schema under
+// another description.
 func onlyReference(v *openapi3.Schema) *openapi3.SchemaRef {
 	if len(v.Properties) > 0 || len(v.OneOf)+len(v.AnyOf) > 0 || len(v.Enum) > 0 {
 		return nil
@@ -83,12 +85,19 @@ func (p *plan) rootType(ref *openapi3.SchemaRef, name string) *goType {
 	if t.kind != sliceKind && t.kind != mapKind {
 		return t
 	}
-	d := &declaration{Name: p.unique(name, ref.Value), kind: aliasDeclaration, shape: shapeOf(ref), line: openapi.Line(ref.Origin), base: t}
+	d := &declaration{
+		Name:  p.unique(name, ref.Value),
+		kind:  aliasDeclaration,
+		shape: shapeOf(ref),
+		line:  openapi.Line(ref.Origin),
+		base:  t,
+	}
 	p.declarations[d.Name] = d
 	return &goType{kind: declaredKind, decl: d}
 }
 
-// free is the type of what the document does not describe as one of Go's types. A secret in it could not be hidden.
+// free is the type of what the document does not describe as one of Go's types. A secret in it
+// could not be hidden.
 func (p *plan) free(ref *openapi3.SchemaRef, name string) *goType {
 	if p.planned != nil && hasPassword(ref, map[*openapi3.Schema]bool{}) {
 		p.refuse(p.planned, "%s has a secret within a value of no fixed type, which cannot be hidden", name)

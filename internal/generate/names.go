@@ -11,14 +11,18 @@ import (
 	"unicode"
 )
 
-// initialisms are the words that oapi-codegen writes in capitals. Names are made here in its way, so that it keeps them.
-var initialisms = strings.Fields("ACL API ASCII CPU CSS DNS EOF GUID HTML HTTP HTTPS ID IP JSON QPS RAM RPC SLA SMTP SQL SSH TCP TLS " +
-	"TTL UDP UI GID UID UUID URI URL UTF8 VM XML XMPP XSRF XSS SIP RTP AMQP DB TS")
+// initialisms are the words that oapi-codegen writes in capitals. Names are made here in its way,
+// so that it keeps them.
+var initialisms = strings.Fields(
+	"ACL API ASCII CPU CSS DNS EOF GUID HTML HTTP HTTPS ID IP JSON QPS RAM RPC SLA SMTP SQL SSH TCP TLS " +
+		"TTL UDP UI GID UID UUID URI URL UTF8 VM XML XMPP XSRF XSS SIP RTP AMQP DB TS",
+)
 
 var nameParts = regexp.MustCompile(`[\p{Lu}\d]+([\p{Ll}\d]+|$)`)
 
-// goName makes an exported Go name of a name of the document: "ListModels" of "list-models" and "list_models", "UserID" of
-// "userId". It is empty where the text has neither letters nor digits, and may begin with a digit.
+// goName makes an exported Go name of a name of the document: "ListModels" of "list-models" and
+// "list_models", "UserID" of "userId". It is empty where the text has neither letters nor digits,
+// and may begin with a digit.
 func goName(text string) string {
 	var b strings.Builder
 	switch {
@@ -59,9 +63,40 @@ func fieldName(text string) string {
 	return name
 }
 
-// separators are the words for what goName leaves out, for names that would be the same without them.
-var separators = strings.NewReplacer(".", " dot ", "-", " dash ", "_", " underscore ", "/", " slash ", ":", " colon ", "+", " plus ",
-	"[", " bracket ", "*", " star ", "@", " at ", "$", " dollar ", "#", " hash ", "<", " less ", ">", " greater ", "=", " equal ", " ", " space ")
+// separators are the words for what goName leaves out, for names that would be the same without
+// them.
+var separators = strings.NewReplacer(
+	".",
+	" dot ",
+	"-",
+	" dash ",
+	"_",
+	" underscore ",
+	"/",
+	" slash ",
+	":",
+	" colon ",
+	"+",
+	" plus ",
+	"[",
+	" bracket ",
+	"*",
+	" star ",
+	"@",
+	" at ",
+	"$",
+	" dollar ",
+	"#",
+	" hash ",
+	"<",
+	" less ",
+	">",
+	" greater ",
+	"=",
+	" equal ",
+	" ",
+	" space ",
+)
 
 // spelledName is goName with words for the separators.
 func spelledName(text string) string { return goName(separators.Replace(text)) }
@@ -106,7 +141,8 @@ func foldName(name string) string {
 	}, name)
 }
 
-// unexported makes an identifier of the package's own of an exported name: "APIKeyGet" becomes "apiKeyGet".
+// unexported makes an identifier of the package's own of an exported name: "APIKeyGet" becomes
+// "apiKeyGet".
 func unexported(name string) string {
 	runes := []rune(name)
 	for i := range runes {
@@ -139,7 +175,8 @@ var statusNames = map[int]string{
 	529:                              "ProviderOverloaded",
 }
 
-// statusName is the name of a status in the names of error types: "NotFound" for 404, "Error" for a range.
+// statusName is the name of a status in the names of error types: "NotFound" for 404, "Error" for a
+// range.
 func statusName(status string) string {
 	code, err := strconv.Atoi(status)
 	if err != nil {
@@ -160,9 +197,13 @@ func isReserved(name string) bool {
 	return token.IsKeyword(name) || types.Universe.Lookup(name) != nil || slices.Contains(usedNames, name)
 }
 
-// usedNames are the names that generated functions use themselves: a path parameter may not hide them.
+// usedNames are the names that generated functions use themselves: a path parameter may not hide
+// them.
 var usedNames = []string{
-	"ctx", "client", "opts", "api", "attempt", "params", "request", "s", "gen", "openrouter", "wire", "constraint", "context", "in", "err", "body",
-	"bodyReader", "contentType", "errors", "fmt", "http", "io", "json", "operationPath", "queryURL", "queryValues", "reqEditors", "req", "rsp",
-	"runtime", "server", "serverURL", "strings", "url", "bytes", "iter", "time", "c", "rawQueryFragments", "queryFrag", "result", "value",
+	"ctx", "client", "opts", "api", "attempt", "params", "request", "s", "gen", "openrouter",
+	"wire", "constraint", "context", "in", "err", "body",
+	"bodyReader", "contentType", "errors", "fmt", "http", "io", "json", "operationPath",
+	"queryURL", "queryValues", "reqEditors", "req", "rsp",
+	"runtime", "server", "serverURL", "strings", "url", "bytes",
+	"iter", "time", "c", "rawQueryFragments", "queryFrag", "result", "value",
 }

@@ -107,7 +107,10 @@ func pathParameters(path string) []string {
 func (p *plan) arguments(op *operation) {
 	all := op.model.Parameters()
 	for _, name := range pathParameters(op.Path) {
-		i := slices.IndexFunc(all, func(q *openapi3.Parameter) bool { return q.In == openapi3.ParameterInPath && q.Name == name })
+		i := slices.IndexFunc(
+			all,
+			func(q *openapi3.Parameter) bool { return q.In == openapi3.ParameterInPath && q.Name == name },
+		)
 		if i < 0 {
 			continue
 		}

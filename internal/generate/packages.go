@@ -29,10 +29,12 @@ type tagPackage struct {
 // constantAlias is a value of an enumeration as a tag's package calls it.
 type constantAlias struct{ Name, Of, Value string }
 
-// foreignNames are the directories that the repository has or is to have for other things, and the packages that generated code imports
-// or that mean something to Go.
-var foreignNames = strings.Fields("api bin cmd docs examples gen internal main openrouter react sandbox screenshots secret testdata vendor wire " +
-	"constraint context errors fmt http io iter json log regexp runtime strings sync time url")
+// foreignNames are the directories that the repository has or is to have for other things, and the
+// packages that generated code imports or that mean something to Go.
+var foreignNames = strings.Fields(
+	"api bin cmd docs examples gen internal main openrouter react sandbox screenshots secret testdata vendor wire " +
+		"constraint context errors fmt http io iter json log regexp runtime strings sync time url",
+)
 
 // tags finds the package of every tag, in the order of the document, and hands out the operations.
 func (p *plan) tags() {
@@ -94,11 +96,21 @@ func (t target) packageProblem(tag, name string, shared bool) string {
 	}
 	for _, entry := range entries {
 		if file := entry.Name(); file != operationsFile && file != "testdata" && !strings.HasSuffix(file, "_test.go") {
-			return fmt.Sprintf("its tag %q would become the package %s, whose directory holds %s; x-go-package on the tag lets them share it", tag, name, file)
+			return fmt.Sprintf(
+				"its tag %q would become the package %s, whose directory holds %s; x-go-package on the tag lets them share it",
+				tag,
+				name,
+				file,
+			)
 		}
 	}
 	if file := name + "/" + operationsFile; t.exists(file) && !t.isGenerated(file) {
-		return fmt.Sprintf("its tag %q would become the package %s, whose %s was not generated here", tag, name, operationsFile)
+		return fmt.Sprintf(
+			"its tag %q would become the package %s, whose %s was not generated here",
+			tag,
+			name,
+			operationsFile,
+		)
 	}
 	return ""
 }
@@ -135,7 +147,8 @@ func (t target) handWritten(directory string) []*ast.File {
 			continue
 		}
 		// A file that does not parse is the compiler's to report; what was parsed of it counts.
-		if file, _ := parser.ParseFile(token.NewFileSet(), name, source, parser.ParseComments|parser.SkipObjectResolution); file != nil {
+		const mode = parser.ParseComments | parser.SkipObjectResolution
+		if file, _ := parser.ParseFile(token.NewFileSet(), name, source, mode); file != nil {
 			files = append(files, file)
 		}
 	}

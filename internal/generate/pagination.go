@@ -24,10 +24,12 @@ type pageType struct {
 	Next  string  // the statements that set the cursor of the next page
 }
 
-// paginate plans the function that returns the items of all pages, where the document says by x-speakeasy-pagination or x-pagination
-// how they follow one another, or has a parameter named offset beside a list named data.
+// paginate plans the function that returns the items of all pages, where the document says by
+// x-speakeasy-pagination or x-pagination how they follow one another, or has a parameter named
+// offset beside a list named data.
 func (p *plan) paginate(op *operation) {
-	if op.Params == nil || op.result == nil || op.result.kind != jsonBody || op.outcome != nil || op.model.RequestBody != nil {
+	if op.Params == nil || op.result == nil || op.result.kind != jsonBody || op.outcome != nil ||
+		op.model.RequestBody != nil {
 		return
 	}
 	pages := &pagination{}
@@ -129,7 +131,8 @@ func (g *pagination) page(t *goType, results, next string) (pageType, *goType) {
 	return page, list.resolved().elem
 }
 
-// follow writes the expression of what a path such as "$.data.items" leads to from an expression of the type.
+// follow writes the expression of what a path such as "$.data.items" leads to from an expression of
+// the type.
 func follow(expr string, t *goType, path string) (string, *goType) {
 	names, ok := strings.CutPrefix(path, "$.")
 	if !ok {

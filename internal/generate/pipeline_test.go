@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestKinds generates a repository from a document with every kind of thing in it, and runs tests of what came out, in that
-// repository.
+// TestKinds generates a repository from a document with every kind of thing in it, and runs tests
+// of what came out, in that repository.
 func TestKinds(t *testing.T) {
 	t.Parallel()
 	root := copyRepository(t, core)
@@ -51,7 +51,10 @@ func TestKinds(t *testing.T) {
 		}
 	}
 	if errors := readFile(t, root, "errors.gen.go"); strings.Count(errors, "struct{ APIError }") != 3 ||
-		!strings.Contains(errors, "case 404:\n\t\te := new(NotFoundResponseError)") || !strings.Contains(errors, "with status 403: not allowed.") {
+		!strings.Contains(
+			errors,
+			"case 404:\n\t\te := new(NotFoundResponseError)",
+		) || !strings.Contains(errors, "with status 403: not allowed.") {
 		t.Errorf("got errors.gen.go %s", errors)
 	}
 	if page := readFile(t, root, "docs/reference/makeThing.md"); !strings.Contains(page, `The \| name.`) {
@@ -59,12 +62,14 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-// TestShapes does the same for what is more than one JSON object: unions, null, streams, parts, bytes, pages, several successes.
+// TestShapes does the same for what is more than one JSON object: unions, null, streams, parts,
+// bytes, pages, several successes.
 func TestShapes(t *testing.T) {
 	t.Parallel()
 	root := copyRepository(t, core)
 	put(t, root, "api/openapi.yaml", readFile(t, repository(t), "internal/generate/testdata/shapes.yaml"))
-	if out, err := drive(root, false); err != nil || out != "secret by its name: ChangeRequest.api_key (x-secret: false if it is none)\nsecret by its name: SecretMessage.password (x-secret: false if it is none)\n" {
+	if out, err := drive(root, false); err != nil ||
+		out != "secret by its name: ChangeRequest.api_key (x-secret: false if it is none)\nsecret by its name: SecretMessage.password (x-secret: false if it is none)\n" {
 		t.Fatal(out, err)
 	}
 	put(t, root, "shapes/shapes_test.go", readFile(t, repository(t), "internal/generate/testdata/shapes_test.go.txt"))

@@ -11,8 +11,8 @@ import (
 	"github.com/openrouter-go/openrouter/internal/openapi"
 )
 
-// plan is everything that is to be written, complete before the first file is. Making it is where operations are refused; emitting it
-// cannot fail for a reason of the document's.
+// plan is everything that is to be written, complete before the first file is. Making it is where
+// operations are refused; emitting it cannot fail for a reason of the document's.
 type plan struct {
 	doc      *openapi.Document
 	target   target
@@ -44,15 +44,17 @@ func newPlan(doc *openapi.Document, t target) (*plan, []Refusal, error) {
 		first.check(op)
 	}
 	first.names()
-	// An operation may only be found to be impossible when its types are known. The plan is then made again without it, so that
-	// nothing of it is left in what the others share.
+	// An operation may only be found to be impossible when its types are known. The plan is then
+	// made again without it, so that nothing of it is left in what the others share.
 	refused := first.refusals
 	defer func() { slices.SortStableFunc(refused, func(a, b Refusal) int { return cmp.Compare(a.Line, b.Line) }) }()
 	for {
 		p := &plan{
-			doc: doc, target: t, declarations: map[string]*declaration{}, imports: map[string]bool{}, components: map[string]*componentType{},
-			inlined: map[*openapi3.Schema]*declaration{}, signatures: map[string]*declaration{}, requests: map[*openapi3.Schema]bool{},
-			taken: map[string]bool{},
+			doc: doc, target: t, declarations: map[string]*declaration{}, imports: map[string]bool{},
+			components: map[string]*componentType{},
+			inlined:    map[*openapi3.Schema]*declaration{}, signatures: map[string]*declaration{},
+			requests: map[*openapi3.Schema]bool{},
+			taken:    map[string]bool{},
 		}
 		p.collect()
 		p.operations = slices.DeleteFunc(p.operations, func(op *operation) bool {
@@ -95,14 +97,18 @@ func (p *plan) make() {
 
 // clientTypes are the names that the generated client has whatever the document says.
 var clientTypes = []string{
-	"Client", "ClientInterface", "ClientOption", "ClientWithResponses", "ClientWithResponsesInterface", "HttpRequestDoer", "NewClient",
-	"NewClientWithResponses", "NewError", "Over", "RequestEditorFn", "WithBaseURL", "WithHTTPClient", "WithRequestEditorFn",
+	"Client", "ClientInterface", "ClientOption", "ClientWithResponses", "ClientWithResponsesInterface", "HttpRequestDoer",
+	"NewClient",
+	"NewClientWithResponses", "NewError", "Over", "RequestEditorFn", "WithBaseURL",
+	"WithHTTPClient", "WithRequestEditorFn",
 }
 
-// clientMembers are the fields and methods of the generated client, which an operation's method cannot have the name of.
+// clientMembers are the fields and methods of the generated client, which an operation's method
+// cannot have the name of.
 var clientMembers = []string{"Client", "Server", "RequestEditors"}
 
-// names reserves what the operations are called, and what else belongs to them, and refuses those that collide.
+// names reserves what the operations are called, and what else belongs to them, and refuses those
+// that collide.
 func (p *plan) names() {
 	p.taken = map[string]bool{"New": true, "Service": true}
 	for _, name := range clientTypes {
@@ -129,7 +135,8 @@ func (p *plan) names() {
 			owner[name] = op.ID
 			p.taken[name] = true
 		}
-		for _, name := range []string{op.Client, op.Client + "Result", "Parse" + op.Client + "Result", op.Client + "Params", op.Client + "JSONRequestBody", op.Client + "JSONBody"} {
+		for _, name := range []string{op.Client, op.Client + "Result", "Parse" + op.Client + "Result",
+			op.Client + "Params", op.Client + "JSONRequestBody", op.Client + "JSONBody"} {
 			p.taken[name] = true
 		}
 	}
@@ -157,7 +164,9 @@ func (p *plan) findRequest(ref *openapi3.SchemaRef) {
 	if component, ok := strings.CutPrefix(ref.Ref, refPrefix); ok { // its value is a copy where the reference has siblings
 		p.findRequest(p.doc.Components.Schemas[unescapePointer(component)])
 	}
-	for _, child := range slices.Concat(ref.Value.AllOf, ref.Value.OneOf, ref.Value.AnyOf, openapi3.SchemaRefs{ref.Value.Items, ref.Value.AdditionalProperties.Schema}) {
+	v := ref.Value
+	rest := openapi3.SchemaRefs{v.Items, v.AdditionalProperties.Schema}
+	for _, child := range slices.Concat(v.AllOf, v.OneOf, v.AnyOf, rest) {
 		p.findRequest(child)
 	}
 	for _, child := range ref.Value.Properties {

@@ -12,7 +12,8 @@ import (
 	"github.com/openrouter-go/openrouter/internal/skip"
 )
 
-// proof is a test that calls every function of a plan against the sandbox, for its success and for every documented error.
+// proof is a test that calls every function of a plan against the sandbox, for its success and for
+// every documented error.
 var proof = template.Must(template.New("").Parse(`package proof_test
 
 import (
@@ -197,8 +198,12 @@ func TestSample(t *testing.T) {
 				continue
 			}
 			operations++
-			failures += len(slices.DeleteFunc(slices.Clone(op.Errors), func(row errorRow) bool { return rank(row.Status) > 0 }))
-			functions += len(slices.DeleteFunc(slices.Clone(tag.Functions), func(f *function) bool { return f.operation != op }))
+			failures += len(
+				slices.DeleteFunc(slices.Clone(op.Errors), func(row errorRow) bool { return rank(row.Status) > 0 }),
+			)
+			functions += len(
+				slices.DeleteFunc(slices.Clone(tag.Functions), func(f *function) bool { return f.operation != op }),
+			)
 		}
 	}
 	if err := os.Mkdir(filepath.Join(root, "bin"), 0o755); err != nil {
@@ -207,10 +212,17 @@ func TestSample(t *testing.T) {
 	goTool(t, root, "build", "-o", "bin/", "./programs/...")
 	goTool(t, root, "vet", "./...")
 	out := goTool(t, root, "test", "-v", "./proof")
-	if passed := strings.Count(out, "    --- PASS: TestFunctions/"); passed != functions || !strings.Contains(out, "--- PASS: TestPrograms") {
+	if passed := strings.Count(out, "    --- PASS: TestFunctions/"); passed != functions ||
+		!strings.Contains(out, "--- PASS: TestPrograms") {
 		t.Errorf("%d of %d functions:\n%s", passed, functions, out)
 	}
-	t.Logf("%d of %d operations: %d functions, %d documented errors", operations, bytes.Count(source, []byte("\n      operationId: ")), functions, failures)
+	t.Logf(
+		"%d of %d operations: %d functions, %d documented errors",
+		operations,
+		bytes.Count(source, []byte("\n      operationId: ")),
+		functions,
+		failures,
+	)
 }
 
 // sampleDocument returns the published document that lies beside the repository, if it does.

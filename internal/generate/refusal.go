@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// Refusal says why an operation of the document is not generated. Nothing is ever left out without one.
+// Refusal says why an operation of the document is not generated. Nothing is ever left out without
+// one.
 type Refusal struct {
 	Operation, Reason string
 	// Line is that of the operation in the document.

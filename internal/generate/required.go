@@ -88,7 +88,13 @@ func (d *declaration) isComparable(seen map[*declaration]bool) bool {
 		r := f.typ.resolved()
 		inner := f.typ.declared(structDeclaration)
 		switch {
-		case r.kind == sliceKind, r.kind == mapKind, r.kind == bytesKind, r.kind == nullableKind, r.kind == anyKind, r.kind == fileKind, r.kind == externalKind:
+		case r.kind == sliceKind,
+			r.kind == mapKind,
+			r.kind == bytesKind,
+			r.kind == nullableKind,
+			r.kind == anyKind,
+			r.kind == fileKind,
+			r.kind == externalKind:
 			return false
 		case inner != nil && !inner.isComparable(seen):
 			return false

@@ -49,7 +49,8 @@ func (d *declaration) leadsToSecret() bool {
 		d.values != nil && (d.values.isSensitive() || holdsSecret(d.values, shapeOf(d.shape.Values), 0))
 }
 
-// holdsSecret reports whether a value is a secret itself or a list or map of them; objects are structs of their own.
+// holdsSecret reports whether a value is a secret itself or a list or map of them; objects are
+// structs of their own.
 func holdsSecret(t *goType, s *shape, depth int) bool {
 	t = t.resolved()
 	if t.kind == secretKind || s.secret && t.canHide() {
@@ -89,8 +90,19 @@ func (p *plan) redactions() []redactedType {
 		r := redactedType{Name: d.Name, Prints: d.sensitive}
 		fields := d.fields
 		if d.values != nil {
-			values := openapi3.NewSchemaRef("", &openapi3.Schema{AdditionalProperties: openapi3.AdditionalProperties{Schema: d.shape.Values}})
-			fields = append(slices.Clone(fields), &field{Name: "AdditionalProperties", json: "AdditionalProperties", typ: mapOf(d.values), shape: shapeOf(values)})
+			values := openapi3.NewSchemaRef(
+				"",
+				&openapi3.Schema{AdditionalProperties: openapi3.AdditionalProperties{Schema: d.shape.Values}},
+			)
+			fields = append(
+				slices.Clone(fields),
+				&field{
+					Name:  "AdditionalProperties",
+					json:  "AdditionalProperties",
+					typ:   mapOf(d.values),
+					shape: shapeOf(values),
+				},
+			)
 		}
 		for _, f := range fields {
 			r.add(f)
@@ -115,7 +127,8 @@ func (r *redactedType) add(f *field) {
 	r.Attrs = append(r.Attrs, attr(f.json, expr, f.typ))
 }
 
-// hide writes the statement that replaces the secrets in an assignable expression without touching what it shares with the original.
+// hide writes the statement that replaces the secrets in an assignable expression without touching
+// what it shares with the original.
 func hide(expr string, t *goType, depth int) string {
 	name := t.String()
 	r := t.resolved()
@@ -125,23 +138,63 @@ func hide(expr string, t *goType, depth int) string {
 	switch r.kind {
 	case pointerKind:
 		hidden := fmt.Sprintf("hidden%d", depth)
-		return fmt.Sprintf("if %s != nil {\n%s := *%s\n%s\n%s = &%s\n}", expr, hidden, expr, hide(hidden, r.elem, depth+1), expr, hidden)
+		return fmt.Sprintf(
+			"if %s != nil {\n%s := *%s\n%s\n%s = &%s\n}",
+			expr,
+			hidden,
+			expr,
+			hide(hidden, r.elem, depth+1),
+			expr,
+			hidden,
+		)
 	case nullableKind:
 		hidden := fmt.Sprintf("hidden%d", depth)
-		return fmt.Sprintf("if %s, ok := %s.Get(); ok {\n%s\n%s = wire.Value(%s)\n}", hidden, expr, hide(hidden, r.elem, depth+1), expr, hidden)
+		return fmt.Sprintf(
+			"if %s, ok := %s.Get(); ok {\n%s\n%s = wire.Value(%s)\n}",
+			hidden,
+			expr,
+			hide(hidden, r.elem, depth+1),
+			expr,
+			hidden,
+		)
 	case sliceKind:
 		copied, index := fmt.Sprintf("copied%d", depth), fmt.Sprintf("i%d", depth)
-		return fmt.Sprintf("if %s != nil {\n%s := append(%s(nil), %s...)\nfor %s := range %s {\n%s\n}\n%s = %s\n}", expr, copied, name, expr,
-			index, copied, hide(copied+"["+index+"]", r.elem, depth+1), expr, copied)
+		return fmt.Sprintf(
+			"if %s != nil {\n%s := append(%s(nil), %s...)\nfor %s := range %s {\n%s\n}\n%s = %s\n}",
+			expr,
+			copied,
+			name,
+			expr,
+			index,
+			copied,
+			hide(copied+"["+index+"]", r.elem, depth+1),
+			expr,
+			copied,
+		)
 	case mapKind:
 		copied, key, value := fmt.Sprintf("copied%d", depth), fmt.Sprintf("key%d", depth), fmt.Sprintf("value%d", depth)
-		return fmt.Sprintf("if %s != nil {\n%s := make(%s, len(%s))\nfor %s, %s := range %s {\n%s\n%s[%s] = %s\n}\n%s = %s\n}", expr, copied, name, expr,
-			key, value, expr, hide(value, r.elem, depth+1), copied, key, value, expr, copied)
+		return fmt.Sprintf(
+			"if %s != nil {\n%s := make(%s, len(%s))\nfor %s, %s := range %s {\n%s\n%s[%s] = %s\n}\n%s = %s\n}",
+			expr,
+			copied,
+			name,
+			expr,
+			key,
+			value,
+			expr,
+			hide(value, r.elem, depth+1),
+			copied,
+			key,
+			value,
+			expr,
+			copied,
+		)
 	}
 	return fmt.Sprintf("if %s != \"\" {\n%s = secret.Redacted\n}", expr, expr)
 }
 
-// collect writes the statement that appends the secrets of an expression to the variable all; "" when there are none.
+// collect writes the statement that appends the secrets of an expression to the variable all; ""
+// when there are none.
 func collect(expr string, t *goType, s *shape, depth int) string {
 	r := t.resolved()
 	switch {
@@ -196,12 +249,14 @@ func orEmpty(ref *openapi3.SchemaRef) *openapi3.SchemaRef {
 	return ref
 }
 
-// attr writes a field as an attribute of slog: what has methods of redaction is logged by them, what only holds it as text.
+// attr writes a field as an attribute of slog: what has methods of redaction is logged by them,
+// what only holds it as text.
 func attr(name, expr string, t *goType) string {
 	r := t.resolved()
 	direct := r.decl != nil || r.kind == secretKind
 	switch {
-	case !direct && r.kind != pointerKind && t.isSensitive(), r.kind == pointerKind && r.elem.resolved().decl == nil && r.elem.isSensitive():
+	case !direct && r.kind != pointerKind && t.isSensitive(),
+		r.kind == pointerKind && r.elem.resolved().decl == nil && r.elem.isSensitive():
 		return fmt.Sprintf("slog.String(%q, fmt.Sprint(%s))", name, expr)
 	case r.kind == pointerKind:
 		return fmt.Sprintf("pointed(%q, %s)", name, expr)
@@ -215,7 +270,11 @@ func attr(name, expr string, t *goType) string {
 func (p *plan) wrappers() []redactedType {
 	var list []redactedType
 	for _, op := range p.operations {
-		r := redactedType{Name: op.Client + "Result", Prints: true, Hide: []string{"if len(v.Body) > 0 {\nv.Body = []byte(secret.Redacted)\n}"}}
+		r := redactedType{
+			Name:   op.Client + "Result",
+			Prints: true,
+			Hide:   []string{"if len(v.Body) > 0 {\nv.Body = []byte(secret.Redacted)\n}"},
+		}
 		sensitive := false
 		add := func(status string, t *goType) {
 			if t == nil {

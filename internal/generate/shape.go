@@ -66,17 +66,21 @@ func variantsOf(v *openapi3.Schema, depth int) openapi3.SchemaRefs {
 
 const maxDepth = 16 // of unions in unions, and of allOf in allOf
 
-// says reports whether the schema says anything about the type of a value: `required` alone, as a member of anyOf, does not.
+// says reports whether the schema says anything about the type of a value: `required` alone, as a
+// member of anyOf, does not.
 func (s *shape) says() bool {
-	return len(s.Types) > 0 || len(s.Enum) > 0 || len(s.Properties) > 0 || len(s.variants) > 0 || s.Items != nil || s.Values != nil
+	return len(s.Types) > 0 || len(s.Enum) > 0 || len(s.Properties) > 0 || len(s.variants) > 0 || s.Items != nil ||
+		s.Values != nil
 }
 
 // isUnion reports whether a value is one of several types.
 func (s *shape) isUnion(v *openapi3.Schema) bool {
-	return slices.ContainsFunc(s.variants, func(ref *openapi3.SchemaRef) bool { return shapeOf(ref).says() }) && !hasProperties(v, 0)
+	return slices.ContainsFunc(s.variants, func(ref *openapi3.SchemaRef) bool { return shapeOf(ref).says() }) &&
+		!hasProperties(v, 0)
 }
 
-// hasProperties reports whether a schema has properties of its own, or by allOf, and not by one of its variants.
+// hasProperties reports whether a schema has properties of its own, or by allOf, and not by one of
+// its variants.
 func hasProperties(v *openapi3.Schema, depth int) bool {
 	return len(v.Properties) > 0 || slices.ContainsFunc(v.AllOf, func(member *openapi3.SchemaRef) bool {
 		return depth < maxDepth && member.Value != nil && hasProperties(member.Value, depth+1)
@@ -105,7 +109,8 @@ func (s *shape) texts() []string {
 	return list
 }
 
-// secretNames are what a string is called that is a secret unless the document says `x-secret: false`.
+// secretNames are what a string is called that is a secret unless the document says `x-secret:
+// false`.
 var secretNames = []string{"key", "token", "secret", "password"}
 
 // namedShape is the shape of a property or parameter, whose name may tell that it is a secret.
@@ -135,7 +140,8 @@ func hasPassword(ref *openapi3.SchemaRef, seen map[*openapi3.Schema]bool) bool {
 	for _, name := range openapi.Keys(v.Properties) {
 		list = append(list, v.Properties[name])
 	}
-	return v.Format == "password" || slices.ContainsFunc(list, func(r *openapi3.SchemaRef) bool { return hasPassword(r, seen) })
+	return v.Format == "password" ||
+		slices.ContainsFunc(list, func(r *openapi3.SchemaRef) bool { return hasPassword(r, seen) })
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -2,7 +2,8 @@ package generate
 
 import "strings"
 
-// shorthand is a function that makes a member of a union from the one field that a caller has to set: chat.UserMessage("hello").
+// shorthand is a function that makes a member of a union from the one field that a caller has to
+// set: chat.UserMessage("hello").
 type shorthand struct {
 	Name, Kind string
 	Union      *declaration
@@ -10,8 +11,9 @@ type shorthand struct {
 	field      *field
 }
 
-// findShorthands finds the members of a request's unions, of those that the document names, that a value of their own tells apart and that have one other required field. A
-// name that something else has, or that two members would have, is left out.
+// findShorthands finds the members of a request's unions, of those that the document names, that a
+// value of their own tells apart and that have one other required field. A name that something else
+// has, or that two members would have, is left out.
 func (t *tagPackage) findShorthands(names map[string]bool) {
 	wanted := map[string]int{}
 	var list []*shorthand
@@ -64,7 +66,8 @@ func (d *declaration) onlyField() (kind string, only *field) {
 
 // noun is what one value of a union is called: "Message" of ChatMessages in package chat.
 func (t *tagPackage) noun(union string) string {
-	if rest := union[min(len(t.Name), len(union)):]; strings.EqualFold(union[:len(union)-len(rest)], t.Name) && isExported(rest) {
+	if rest := union[min(len(t.Name), len(union)):]; strings.EqualFold(union[:len(union)-len(rest)], t.Name) &&
+		isExported(rest) {
 		union = rest
 	}
 	if one := singular(union); one != union+"Item" {

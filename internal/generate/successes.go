@@ -7,8 +7,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// successes plans what an operation returns. JSON wins over other types of the same success, except that events are a function of
-// their own beside it.
+// successes plans what an operation returns. JSON wins over other types of the same success, except
+// that events are a function of their own beside it.
 func (p *plan) successes(op *operation) {
 	var statuses []string
 	for status := range op.model.Responses.Map() {
@@ -30,7 +30,8 @@ func (p *plan) successes(op *operation) {
 			body.Type = p.rootType(media.Schema, p.responseName(op, statuses, status))
 		}
 		_, events := find(content, func(m string) bool { return isMedia(m, "text/event-stream") })
-		if events != nil && events.Schema != nil && shapeOf(events.Schema).says() && !slices.Equal(shapeOf(events.Schema).Types, []string{"string"}) {
+		if events != nil && events.Schema != nil && shapeOf(events.Schema).says() &&
+			!slices.Equal(shapeOf(events.Schema).Types, []string{"string"}) {
 			p.eventStream(op, events, media)
 			if media == nil {
 				continue
@@ -54,8 +55,8 @@ func (p *plan) responseName(op *operation, statuses []string, status string) str
 	return op.Name + "Response"
 }
 
-// oneResult makes one of several successes: the same body under several statuses is one result, others are fields of a struct that
-// says which of them it is.
+// oneResult makes one of several successes: the same body under several statuses is one result,
+// others are fields of a struct that says which of them it is.
 func (p *plan) oneResult(op *operation, documented int) {
 	switch {
 	case documented == 0:
@@ -66,7 +67,8 @@ func (p *plan) oneResult(op *operation, documented int) {
 	}
 	op.result = op.results[0]
 	same := func(a, b *successBody) bool {
-		return a.kind == b.kind && a.Accept == b.Accept && (a.Type == nil || a.Type.resolved().String() == b.Type.resolved().String())
+		return a.kind == b.kind && a.Accept == b.Accept &&
+			(a.Type == nil || a.Type.resolved().String() == b.Type.resolved().String())
 	}
 	op.results = slices.CompactFunc(op.results, same)
 	if len(op.results) == 1 {
@@ -78,10 +80,18 @@ func (p *plan) oneResult(op *operation, documented int) {
 			return
 		}
 	}
-	d := &declaration{Name: p.unique(op.Name+"Outcome", &openapi3.Schema{}), kind: outcomeDeclaration, shape: shapeOf(nil), line: op.line}
+	d := &declaration{
+		Name:  p.unique(op.Name+"Outcome", &openapi3.Schema{}),
+		kind:  outcomeDeclaration,
+		shape: shapeOf(nil),
+		line:  op.line,
+	}
 	for _, r := range op.results {
 		if r.Type != nil {
-			d.fields = append(d.fields, &field{Name: statusName(r.Status), json: r.Status, typ: pointerTo(r.Type), shape: shapeOf(nil)})
+			d.fields = append(
+				d.fields,
+				&field{Name: statusName(r.Status), json: r.Status, typ: pointerTo(r.Type), shape: shapeOf(nil)},
+			)
 		}
 	}
 	p.declarations[d.Name] = d
@@ -106,7 +116,8 @@ func (p *plan) eventStream(op *operation, events, plain *openapi3.MediaType) {
 		asked := stream.Field
 		stream.Field = ""
 		for _, property := range shapeOf(op.json.media.Schema).Properties {
-			if property.Name == asked || asked == "" && property.Name == "stream" && slices.Contains(shapeOf(property.Schema).Types, "boolean") {
+			if property.Name == asked ||
+				asked == "" && property.Name == "stream" && slices.Contains(shapeOf(property.Schema).Types, "boolean") {
 				stream.Field = property.Name
 			}
 		}
@@ -114,8 +125,8 @@ func (p *plan) eventStream(op *operation, events, plain *openapi3.MediaType) {
 	op.stream = stream
 }
 
-// findStreamField finds the field of the request that asks for the stream. Such a request is looked at before it is sent, whatever its
-// constraints: the plain function cannot read a stream.
+// findStreamField finds the field of the request that asks for the stream. Such a request is looked
+// at before it is sent, whatever its constraints: the plain function cannot read a stream.
 func (op *operation) findStreamField() {
 	if op.stream == nil || op.stream.Field == "" {
 		return

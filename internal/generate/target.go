@@ -21,7 +21,8 @@ type target struct {
 	document  string // the document's name in comments, relative to its module
 	link      string // the document as a reference page links to it
 	files     fs.FS  // what the directory holds already
-	// errors are the types that package openrouter has by status; nil where these are generated too, in this repository.
+	// errors are the types that package openrouter has by status; nil where these are generated
+	// too, in this repository.
 	errors map[int]string
 }
 

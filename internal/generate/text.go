@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// Text of the document reaches an output only through this file: comment and item for Go comments, prose and code for Markdown.
-// Go strings are written with %q.
+// Text of the document reaches an output only through this file: comment and item for Go comments,
+// prose and code for Markdown. Go strings are written with %q.
 
 const commentWidth = 107 // and three for the slashes
 
@@ -28,8 +28,9 @@ func item(text string) string {
 	return "//   - " + strings.Join(wrap(strings.ReplaceAll(text, "\n", " "), commentWidth-4), "\n//     ")
 }
 
-// wrap breaks a text into lines of at most width characters where it can; blank lines stay between paragraphs. A line never begins with
-// what the Go tools take for a directive or a build constraint.
+// wrap breaks a text into lines of at most width characters where it can; blank lines stay between
+// paragraphs. A line never begins with what the Go tools take for a directive or a build
+// constraint.
 func wrap(text string, width int) []string {
 	var lines []string
 	for paragraph := range strings.SplitSeq(printable(strings.ReplaceAll(text, "\r\n", "\n")), "\n\n") {
@@ -76,8 +77,8 @@ func printable(text string) string {
 
 var markup = strings.NewReplacer("&", "&amp;", "<", "&lt;", "|", "\\|", "![", "!\\[")
 
-// prose makes one line of Markdown. Descriptions are Markdown by the standard: emphasis, code and links stay; what would be HTML,
-// a block or the end of a table's cell does not.
+// prose makes one line of Markdown. Descriptions are Markdown by the standard: emphasis, code and
+// links stay; what would be HTML, a block or the end of a table's cell does not.
 func prose(text string) string {
 	text = markup.Replace(strings.Join(strings.Fields(printable(text)), " "))
 	if strings.Count(text, "`")%2 == 1 || strings.HasPrefix(text, "```") {
@@ -123,11 +124,15 @@ func lowerFirst(s string) string {
 	return string(runes)
 }
 
-// verbs are those that summaries begin with, beside the one that the operation's own name begins with.
-var verbs = strings.Fields("add assign bulk cancel check create delete download exchange fetch find get list read remove retrieve search " +
-	"send set submit unassign update upload")
+// verbs are those that summaries begin with, beside the one that the operation's own name begins
+// with.
+var verbs = strings.Fields(
+	"add assign bulk cancel check create delete download exchange fetch find get list read remove retrieve search " +
+		"send set submit unassign update upload",
+)
 
-// thirdPerson makes "exchanges a code" of "Exchange a code"; ok is false when the text does not begin with a verb.
+// thirdPerson makes "exchanges a code" of "Exchange a code"; ok is false when the text does not
+// begin with a verb.
 func thirdPerson(summary, operationID string) (text string, ok bool) {
 	verb, rest, _ := strings.Cut(strings.TrimSpace(summary), " ")
 	low := strings.ToLower(verb)
@@ -140,9 +145,12 @@ func thirdPerson(summary, operationID string) (text string, ok bool) {
 		return summary, false
 	}
 	switch {
-	case strings.HasSuffix(low, "ch"), strings.HasSuffix(low, "sh"), strings.HasSuffix(low, "s"), strings.HasSuffix(low, "x"):
+	case strings.HasSuffix(low, "ch"),
+		strings.HasSuffix(low, "sh"),
+		strings.HasSuffix(low, "s"),
+		strings.HasSuffix(low, "x"):
 		low += "es"
-	case strings.HasSuffix(low, "y") && !strings.HasSuffix(low, "ay") && !strings.HasSuffix(low, "oy") && !strings.HasSuffix(low, "ey"):
+	case strings.HasSuffix(low, "y") && !strings.ContainsAny(low[max(0, len(low)-2):len(low)-1], "aoe"):
 		low = strings.TrimSuffix(low, "y") + "ies"
 	default:
 		low += "s"

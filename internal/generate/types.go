@@ -20,7 +20,8 @@ const (
 	nullableKind // wire.Nullable
 )
 
-// goType is the Go type of a value. What it looks like depends on the package that it is written in.
+// goType is the Go type of a value. What it looks like depends on the package that it is written
+// in.
 type goType struct {
 	kind kind
 	text string  // of a basic or an external type
@@ -40,8 +41,8 @@ func listOf(t *goType) *goType    { return &goType{kind: sliceKind, elem: t} }
 func mapOf(t *goType) *goType     { return &goType{kind: mapKind, elem: t} }
 func pointerTo(t *goType) *goType { return &goType{kind: pointerKind, elem: t} }
 
-// in writes the type as the package sees it: "gen" for that of the models, "" for a tag's package with its aliases, and the name of
-// a tag's package for a program that imports it.
+// in writes the type as the package sees it: "gen" for that of the models, "" for a tag's package
+// with its aliases, and the name of a tag's package for a program that imports it.
 func (t *goType) in(pkg string) string {
 	root := "openrouter."
 	if pkg == "gen" {
@@ -106,7 +107,8 @@ func (t *goType) isNumber() bool {
 	return t.kind == basicKind && (strings.HasPrefix(t.text, "int") || strings.HasPrefix(t.text, "float"))
 }
 
-// isNilable reports whether the type's zero value is nil, so that an optional field needs no pointer.
+// isNilable reports whether the type's zero value is nil, so that an optional field needs no
+// pointer.
 func (t *goType) isNilable() bool {
 	switch t.resolved().kind {
 	case anyKind, bytesKind, sliceKind, mapKind, pointerKind:

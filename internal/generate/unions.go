@@ -7,8 +7,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// union declares a union, unless its members come down to one type: an enumeration of all their values, a string, the one that is
-// not null.
+// union declares a union, unless its members come down to one type: an enumeration of all their
+// values, a string, the one that is not null.
 func (p *plan) union(ref *openapi3.SchemaRef, s *shape, name string, reserved *componentType) (*goType, bool) {
 	nullable := s.Nullable
 	discriminator := map[*openapi3.Schema][]string{}
@@ -40,8 +40,14 @@ func (p *plan) union(ref *openapi3.SchemaRef, s *shape, name string, reserved *c
 	return typeOfDeclaration(d, reserved), nullable
 }
 
-// flattenUnion lists the members, those of unions among them included. Null is none: it is a state of the union.
-func flattenUnion(s *shape, nullable *bool, discriminator map[*openapi3.Schema][]string, depth int) openapi3.SchemaRefs {
+// flattenUnion lists the members, those of unions among them included. Null is none: it is a state
+// of the union.
+func flattenUnion(
+	s *shape,
+	nullable *bool,
+	discriminator map[*openapi3.Schema][]string,
+	depth int,
+) openapi3.SchemaRefs {
 	var list openapi3.SchemaRefs
 	for _, variant := range s.variants {
 		inner := shapeOf(variant)
@@ -49,7 +55,7 @@ func flattenUnion(s *shape, nullable *bool, discriminator map[*openapi3.Schema][
 		switch {
 		case !inner.says() && (inner.Nullable || len(variant.Value.Required) > 0 || variant.Value.Not != nil):
 			continue
-		case len(inner.variants) > 0 && len(inner.Properties) == 0 && depth < maxDepth && inner.Extensions["x-go-type"] == nil:
+		case inner.isUnion(variant.Value) && depth < maxDepth && inner.Extensions["x-go-type"] == nil:
 			list = append(list, flattenUnion(inner, nullable, discriminator, depth+1)...)
 			continue
 		}
@@ -67,11 +73,13 @@ func flattenUnion(s *shape, nullable *bool, discriminator map[*openapi3.Schema][
 	return list
 }
 
-// simplify leaves out the members that another one covers: an enumeration beside a string, an integer beside a number.
+// simplify leaves out the members that another one covers: an enumeration beside a string, an
+// integer beside a number.
 func simplify(variants openapi3.SchemaRefs) openapi3.SchemaRefs {
 	has := map[string]bool{}
 	plain := func(s *shape) string {
-		if len(s.Types) == 1 && len(s.Enum) == 0 && (s.Types[0] == "string" || s.Types[0] == "number" || s.Types[0] == "boolean") {
+		if len(s.Types) == 1 && len(s.Enum) == 0 &&
+			(s.Types[0] == "string" || s.Types[0] == "number" || s.Types[0] == "boolean") {
 			return s.Types[0]
 		}
 		return ""
@@ -121,7 +129,8 @@ func isTextEnum(s *shape) bool {
 	return len(s.texts()) > 0 && (len(s.Types) == 0 || len(s.Types) == 1 && s.Types[0] == "string")
 }
 
-// memberName names an inline member by its title, by a property that has one value only, or by its first required property.
+// memberName names an inline member by its title, by a property that has one value only, or by its
+// first required property.
 func memberName(union string, s *shape) string {
 	if !s.isObject() || len(s.Properties) == 0 {
 		return union
@@ -145,7 +154,8 @@ func memberName(union string, s *shape) string {
 // version is the date that the name of a kind ends with, such as that of "compact_20260112".
 var version = regexp.MustCompile(`[_-]?\d{6,}$`)
 
-// distinct leaves out the members of a type that another one has: in Go they are the same. A union of one type is an alias of it.
+// distinct leaves out the members of a type that another one has: in Go they are the same. A union
+// of one type is an alias of it.
 func (d *declaration) distinct() {
 	seen := map[string]bool{}
 	d.members = slices.DeleteFunc(d.members, func(m unionMember) bool {
@@ -200,7 +210,8 @@ func (d *declaration) table() []wireMember {
 	return rows
 }
 
-// sharedEnums are the properties that every object of the union has as an enumeration, and so as what tells them apart.
+// sharedEnums are the properties that every object of the union has as an enumeration, and so as
+// what tells them apart.
 func (d *declaration) sharedEnums() map[string]bool {
 	counts, objects := map[string]int{}, 0
 	for _, m := range d.members {

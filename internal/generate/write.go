@@ -42,7 +42,8 @@ func compare(t target, files map[string][]byte) (changes, error) {
 	return c, err
 }
 
-// findGenerated lists the files that an earlier run of the driver wrote, by their marker, wherever they are.
+// findGenerated lists the files that an earlier run of the driver wrote, by their marker, wherever
+// they are.
 func findGenerated(repository fs.FS) ([]string, error) {
 	var found []string
 	err := fs.WalkDir(repository, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -51,7 +52,7 @@ func findGenerated(repository fs.FS) ([]string, error) {
 			return nil // the directory is still to be made
 		case err != nil:
 			return err
-		case entry.IsDir() && (name != "." && strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata" || entry.Name() == "node_modules"):
+		case entry.IsDir() && name != "." && isForeign(entry.Name()):
 			return fs.SkipDir
 		case !strings.HasSuffix(name, ".gen.go") && !strings.HasPrefix(name, pageDirectory+"/"):
 			return nil
@@ -64,11 +65,18 @@ func findGenerated(repository fs.FS) ([]string, error) {
 	return found, err
 }
 
-// write makes the tree what generation gives: changed files are replaced, stale ones deleted, and their directories too when nothing is
-// left in them. Files that are the same already are not touched.
+// isForeign reports whether nothing is ever generated in a directory of that name.
+func isForeign(name string) bool {
+	return strings.HasPrefix(name, ".") || name == "testdata" || name == "node_modules"
+}
+
+// write makes the tree what generation gives: changed files are replaced, stale ones deleted, and
+// their directories too when nothing is left in them. Files that are the same already are not
+// touched.
 //
-// `go generate ./...` lists all files before it runs anything, and fails when one of them is gone by the time it gets there. Below
-// it, stale Go files are therefore not deleted but told to delete themselves when their turn comes.
+// `go generate ./...` lists all files before it runs anything, and fails when one of them is gone
+// by the time it gets there. Below it, stale Go files are therefore not deleted but told to delete
+// themselves when their turn comes.
 func write(t target, files map[string][]byte, c changes, belowGoGenerate bool) error {
 	for _, name := range slices.Concat(c.Differing, c.Missing) {
 		target := filepath.Join(t.directory, filepath.FromSlash(name))

@@ -103,7 +103,9 @@ func TestHandWrittenFilesAreKept(t *testing.T) {
 		put(t, root, "api/openapi.yaml", string(doc(op("/a", "get", "getA", "Things", okResponse), "")))
 		put(t, root, name, "// by hand\n")
 		before := snapshot(t, root)
-		if out, err := drive(root, false); err == nil || !strings.Contains(out+err.Error(), name) && !strings.Contains(out, "operations.gen.go was not generated here") {
+		if out, err := drive(root, false); err == nil ||
+			!strings.Contains(out+err.Error(), name) &&
+				!strings.Contains(out, "operations.gen.go was not generated here") {
 			t.Errorf("%s: got %s, %v", name, out, err)
 		}
 		compareTrees(t, snapshot(t, root), before)
@@ -115,7 +117,8 @@ func TestRun(t *testing.T) {
 	root := t.TempDir()
 	put(t, root, "go.mod", "module "+module+"\n")
 	put(t, root, "api/openapi.yaml", string(doc(op("/a", "get", "getA", "Things", okResponse), "")))
-	if out, err := drive(root, true); err == nil || !strings.Contains(out, "missing: things/operations.gen.go\n") || !strings.Contains(err.Error(), "run go generate") {
+	if out, err := drive(root, true); err == nil || !strings.Contains(out, "missing: things/operations.gen.go\n") ||
+		!strings.Contains(err.Error(), "run go generate") {
 		t.Errorf("before: got %s, %v", out, err)
 	}
 	if out, err := drive(root, false); err != nil || out != "" {
@@ -132,9 +135,19 @@ func TestRun(t *testing.T) {
 		t.Fatalf("generating again: got %s, %v", out, err)
 	}
 	before := snapshot(t, root)
-	put(t, root, "api/openapi.yaml", string(doc(op("/a", "get", "getA", "Things", okResponse)+op("/b", "get", "getB", "Main", okResponse), "")))
+	put(
+		t,
+		root,
+		"api/openapi.yaml",
+		string(doc(op("/a", "get", "getA", "Things", okResponse)+op("/b", "get", "getB", "Main", okResponse), "")),
+	)
 	out, err := drive(root, false)
-	if err == nil || !strings.Contains(out, `openapi.yaml:line 15: getB: its tag "Main" would become the package main, which is taken`) || !strings.Contains(err.Error(), "nothing was written") {
+	if err == nil ||
+		!strings.Contains(
+			out,
+			`openapi.yaml:line 15: getB: its tag "Main" would become the package main, which is taken`,
+		) ||
+		!strings.Contains(err.Error(), "nothing was written") {
 		t.Errorf("refused: got %s, %v", out, err)
 	}
 	after := snapshot(t, root)
