@@ -21,7 +21,8 @@ func FuzzParseCallback(f *testing.F) {
 		"http://localhost:3000/cb?co\n de=abc", "https://x.example/#code=abc",
 		"https://openrouter.ai/auth?callback_url=http%3A%2F%2Flocalhost%3A3000",
 		"error=access_denied", "?code=a&code=b", "sk-or-v1-0e6f44a4",
-		"the code is abc", "?code=a%0d", "?code=a&state=b&state=c", "?code=a&error=b", "?error=a&error_description=b", "x://%zz?y",
+		"the code is abc", "?code=a%0d", "?code=a&state=b&state=c", "?code=a&error=b", "?error=a&error_description=b",
+		"x://%zz?y",
 		"", "\xff", "''", "?code=%zz", "a?b=c", "localhost:3000/cb?code=abc&amp;state=s",
 	} {
 		f.Add(seed)
