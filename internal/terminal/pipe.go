@@ -44,7 +44,7 @@ func (p *pipe) fill(ctx context.Context, settled bool) ([]byte, error) {
 	select {
 	case got := <-p.read:
 		p.read = nil
-		return p.result(got)
+		return got.result()
 	case <-quiet:
 		return p.interrupt()
 	case <-ctx.Done():
@@ -56,11 +56,11 @@ func (p *pipe) fill(ctx context.Context, settled bool) ([]byte, error) {
 }
 
 // result returns bytes alone or an error alone; an error that came with bytes comes again.
-func (p *pipe) result(got chunk) ([]byte, error) {
-	if len(got.bytes) > 0 || errors.Is(got.err, os.ErrDeadlineExceeded) {
-		return got.bytes, nil
+func (c chunk) result() ([]byte, error) {
+	if len(c.bytes) > 0 {
+		return c.bytes, nil
 	}
-	return nil, got.err
+	return nil, c.err
 }
 
 // interrupt ends the read under way where the input knows deadlines: a pipe, a socket, on most
@@ -73,5 +73,9 @@ func (p *pipe) interrupt() ([]byte, error) {
 	got := <-p.read // at once, with what was there
 	p.read = nil
 	_ = deadline.SetReadDeadline(time.Time{}) // as it was
-	return p.result(got)
+	arrived, err := got.result()
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		err = nil
+	}
+	return arrived, err
 }

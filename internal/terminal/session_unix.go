@@ -14,8 +14,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// handlerTime is how long the program's own handler of a signal has to end the context.
-const handlerTime = 250 * time.Millisecond
+const (
+	// handlerTime is how long the program's own handler of a signal has to end the context.
+	handlerTime = 250 * time.Millisecond
+
+	// shortly bounds the reading on when the context has ended: somebody waits for the terminal.
+	shortly = 300 * time.Millisecond
+)
 
 // inUse holds a value while the mode of a terminal is changed: two sessions would restore it in the
 // wrong order.
@@ -61,11 +66,13 @@ func (r *Reader) readTerminal(ctx context.Context, o Options) (text string, err 
 		return "", err
 	}
 	text, err = r.read(ctx, s, o)
-	r.add(s.drain()) // what arrived with the line is kept for the next one, and does not reach the shell
 	if err != nil {
+		s.drain(shortly)
 		r.Discard()
+		return "", err
 	}
-	return text, err
+	r.add(s.drain(time.Second)) // kept for the next line: it does not reach the shell
+	return text, nil
 }
 
 // notify passes the signals on that the program was not told to ignore, as nohup tells it.
@@ -126,10 +133,9 @@ func (s *session) control(f func(fd int) error) error {
 	return err
 }
 
-// drain returns what is still arriving, until nothing has for a moment. It ends after a second in
-// any case.
-func (s *session) drain() (arrived []byte) {
-	for deadline := time.Now().Add(time.Second); s.changed && time.Now().Before(deadline); {
+// drain returns what is still arriving, until nothing has for a moment, or for as long as atMost.
+func (s *session) drain(atMost time.Duration) (arrived []byte) {
+	for deadline := time.Now().Add(atMost); s.changed && time.Now().Before(deadline); {
 		more, err := s.read()
 		if err != nil || len(more) == 0 {
 			break

@@ -88,6 +88,7 @@ func TestKeyIsReturnedWhateverTheCallerDoes(t *testing.T) {
 	save := func(f func()) *saving {
 		return &saving{save: func(context.Context, openrouter.Key) error { f(); return nil }}
 	}
+	leak := &saving{save: func(_ context.Context, key openrouter.Key) error { panic("cannot save " + key.Reveal()) }}
 	for name, tt := range map[string]struct {
 		store  native.Store
 		notify func(native.Event)
@@ -95,6 +96,7 @@ func TestKeyIsReturnedWhateverTheCallerDoes(t *testing.T) {
 		says   string
 	}{
 		"Save panics":               {store: save(func() { panic("boom") }), says: "Store.Save panicked: boom"},
+		"Save panics with the key":  {store: leak, says: "contained the key"},
 		"Save exits":                {store: save(runtime.Goexit), says: "Store.Save did not return"},
 		"Save blocks, and ctx ends": {store: save(func() { <-blocked }), cancel: true, says: "in time"},
 		"Save and Notify panic": {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/openrouter-go/openrouter"
@@ -60,16 +61,24 @@ func (f *flow) handOver(ctx context.Context, result *Result) (*Result, error) {
 			f.Notify(Event{Kind: EventExchanged}) // a panic in it costs nothing now
 			return result, nil
 		}
-		failed = &StoreError{Err: err}
+		failed = storeError(err, result.Key)
 	}
 	err := await(ctx, "Config.Notify", func() error {
 		f.Notify(Event{Kind: EventExchanged})
 		return nil
 	})
 	if err != nil && failed == nil {
-		failed = &StoreError{Err: err}
+		failed = storeError(err, result.Key)
 	}
 	return result, failed
+}
+
+// storeError wraps what a function of the caller's did, unless its text contains the key.
+func storeError(err error, key openrouter.Key) *StoreError {
+	if strings.Contains(err.Error(), key.Reveal()) {
+		err = errors.New("the error's text contained the key")
+	}
+	return &StoreError{Err: err}
 }
 
 // await calls a function of the caller's while nobody but this package has the key. A function that
