@@ -34,6 +34,7 @@ func ask(how string) {
 		var stop context.CancelFunc
 		ctx, stop = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 		defer stop()
+		context.AfterFunc(ctx, stop) // a second signal ends the program
 	}
 	reader := terminal.NewReader(os.Stdin)
 	for {

@@ -42,6 +42,10 @@ func TestWrappedPasteIsReadWhole(t *testing.T) {
 			pieces: []string{"abcdef\ntouch\n"},
 			want:   "abcdef",
 		},
+		"more behind it than is read at once": {
+			pieces: []string{"abcdef\n" + strings.Repeat("x", 3000) + "\n", strings.Repeat("y", 3000) + "\ntouch\n"},
+			want:   "abcdef",
+		},
 		"typed, with corrections": {
 			pieces: []string{"wrong\x15a\x7fabé\x7fc d\x17\x1b[Dx\n"},
 			want:   "abc x",

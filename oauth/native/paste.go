@@ -96,9 +96,6 @@ func (p *pasteReader) read(text string) (codes []string, err error) {
 	if p.beginning != "" && !isAddress(flat) {
 		flat = p.beginning + flat
 		readings = append(readings, flat)
-		if !strings.Contains(p.beginning, "code=") {
-			slices.Reverse(readings)
-		}
 	}
 	for _, reading := range readings {
 		code, readErr := p.code(reading)

@@ -64,9 +64,19 @@ func TestWrappedAddress(t *testing.T) {
 				default:
 					cfg.Prompt = throughPipe(t, way, wrap)
 				}
+				refused := 0
+				cfg.Notify = func(e native.Event) {
+					if e.Kind == native.EventPasteRefused {
+						refused++
+					}
+				}
 				result, err := native.SignIn(t.Context(), s.client(), cfg)
 				if err != nil || result.Key.IsZero() {
 					t.Errorf("got %v, %v", result, err)
+				}
+				joined := (way == "pipe" || way == "spaces") && place != "in the scheme" // which shows nothing yet
+				if joined && refused > 0 {
+					t.Errorf("%d lines that arrived together are refused", refused)
 				}
 			})
 		}
