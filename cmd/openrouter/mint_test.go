@@ -22,13 +22,13 @@ func TestInterruptedExchangeKeepsTheKey(t *testing.T) {
 			ctx, interrupt := context.WithCancel(t.Context())
 			defer interrupt()
 			s := newService(t)
-			s.exchange = func(r *http.Request) {
+			s.onExchange(func(r *http.Request) {
 				interrupt()
 				select {
 				case <-time.After(delay): // as slow as a real service
 				case <-r.Context().Done():
 				}
-			}
+			})
 			start := time.Now()
 			got := s.command(ctx, "some-code", nil, "auth", "exchange", "--reveal")
 			if delay < gracePeriod {
@@ -52,7 +52,7 @@ func TestInterruptBeforeTheExchangeSendsNothing(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
 	interrupt()
 	s := newService(t)
-	s.exchange = func(*http.Request) { t.Error("the code was sent") }
+	s.onExchange(func(*http.Request) { t.Error("the code was sent") })
 	got := s.command(ctx, "", map[string]string{envCode: "some-code"}, "auth", "exchange", "--reveal")
 	if got.code != exitCanceled {
 		t.Errorf("exit code %d\n%s", got.code, got.stderr)

@@ -58,7 +58,7 @@ func TestInterruptedResumeKeepsTheKey(t *testing.T) {
 	startPending(t, s)
 	ctx, interrupt := context.WithCancel(t.Context())
 	defer interrupt()
-	s.exchange = func(*http.Request) { interrupt() }
+	s.onExchange(func(*http.Request) { interrupt() })
 	if got := s.command(ctx, "some-code", withoutKeyring, "auth", "login", "--resume"); got.code != exitOK {
 		t.Errorf("exit code %d\n%s", got.code, got.stderr)
 	}
@@ -75,7 +75,7 @@ func TestPendingSignInIsFinishedOnce(t *testing.T) {
 	s := newService(t)
 	startPending(t, s)
 	var sent atomic.Int32
-	s.exchange = func(*http.Request) {
+	s.onExchange(func(*http.Request) {
 		if sent.Add(1) > 1 {
 			return
 		}
@@ -83,7 +83,7 @@ func TestPendingSignInIsFinishedOnce(t *testing.T) {
 		if got.code != exitFailed {
 			t.Errorf("the second one: exit code %d\n%s", got.code, got.stderr)
 		}
-	}
+	})
 	if got := s.command(t.Context(), "some-code", withoutKeyring, "auth", "login", "--resume"); got.code != exitOK {
 		t.Errorf("exit code %d\n%s", got.code, got.stderr)
 	}

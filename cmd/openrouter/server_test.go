@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -26,8 +27,17 @@ const (
 // service plays the service where the sandbox does not lie enough: it makes a key for every code.
 type service struct {
 	*httptest.Server
-	userID   string
-	exchange func(*http.Request) // called before an exchange is answered, if not nil
+	userID string
+
+	mu       sync.Mutex
+	exchange func(*http.Request)
+}
+
+// onExchange sets what is called before an exchange is answered.
+func (s *service) onExchange(call func(*http.Request)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.exchange = call
 }
 
 func newService(t *testing.T) *service {
@@ -41,8 +51,11 @@ func newService(t *testing.T) *service {
 			_, _ = io.WriteString(w, strings.Replace(keyDetails, "CREATOR", quoted, 1))
 			return
 		}
-		if s.exchange != nil {
-			s.exchange(r)
+		s.mu.Lock()
+		call := s.exchange
+		s.mu.Unlock()
+		if call != nil {
+			call(r)
 		}
 		_, _ = io.WriteString(w, `{"key":"`+freshKey+`","user_id":"`+quoted+`"}`)
 	}))

@@ -133,7 +133,7 @@ func bounded[T any](ctx context.Context, k Keyring, call func() (T, error)) (T, 
 		timeout = DefaultTimeout
 	}
 	if leftBehind.Load() > 0 {
-		return none, fmt.Errorf("keystore: %w before", ErrTimeout)
+		return none, fmt.Errorf("keystore: %w when it was asked before", ErrTimeout)
 	}
 	type result struct {
 		value T
