@@ -57,8 +57,11 @@ components:
 		if schema.ExclusiveMin.Bool != nil || schema.ExclusiveMax.Bool != nil {
 			t.Errorf("%s: still has a boolean bound", pointer)
 		}
-		if schema.ExclusiveMin.Value != nil {
+		if schema.ExclusiveMin.Value != nil && schema.Type.Is("number") && len(schema.AllOf) == 0 {
 			count++
+			if document.Valid(ref, 0.0) || document.Valid(ref, "x") || !document.Valid(ref, 1.0) || document.Valid(ref, 10.0) {
+				t.Errorf("%s: its bounds are not checked", pointer)
+			}
 		}
 		return nil
 	})

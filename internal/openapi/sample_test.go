@@ -32,6 +32,13 @@ func TestPublishedDocument(t *testing.T) {
 			if value := document.Value(ref, "", use); !document.Valid(ref, value) {
 				t.Errorf("%s: %s is invalid", pointer, asJSON(t, value))
 			}
+			wrong := any(map[string]any{})
+			if ref.Value.Type.Includes("object") {
+				wrong = "text"
+			}
+			if !ref.Value.Type.IsEmpty() && document.Valid(ref, wrong) {
+				t.Errorf("%s: anything is valid", pointer)
+			}
 			return nil
 		})
 		if err != nil {

@@ -37,6 +37,7 @@ const (
 // out, or cut short when it is required. The caller may change the result.
 func (d *Document) Value(ref *openapi3.SchemaRef, name string, use Use) any {
 	s := synthesizer{document: d, use: use, left: maxSize, known: map[valueKey]sized{}}
+	d.Valid(ref, nil) // compiles the schemas inside of this one with it, and not one by one
 	result, _ := s.value(ref, name)
 	return decoded(result.value)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"regexp"
 	"strings"
 	"sync"
@@ -19,6 +20,7 @@ type validator struct {
 	once     sync.Once
 	mu       sync.Mutex
 	compiler *jsonschema.Compiler
+	pointers map[*openapi3.Schema]string             // where the document's schemas are
 	known    map[*openapi3.Schema]*jsonschema.Schema // those of the document
 	byText   map[string]*jsonschema.Schema           // by their JSON: those that [Flatten] makes are new each time
 }
@@ -90,28 +92,34 @@ func (v *validator) schema(model *openapi3.T, schema *openapi3.Schema) *jsonsche
 	if compiled, ok := v.known[schema]; ok {
 		return compiled
 	}
+	if pointer, ok := v.pointers[schema]; ok {
+		location := url.URL{Fragment: pointer}
+		v.known[schema] = v.compile(documentURL + "#" + location.EscapedFragment())
+		return v.known[schema]
+	}
 	text, err := json.Marshal(schema)
 	if err != nil {
 		return nil
 	}
 	compiled, ok := v.byText[string(text)]
 	if !ok {
-		compiled = v.compile(text)
+		compiled = v.compileText(text)
 		v.byText[string(text)] = compiled
-	}
-	if schema.Origin != nil {
-		v.known[schema] = compiled
 	}
 	return compiled
 }
 
-func (v *validator) compile(text []byte) *jsonschema.Schema {
+func (v *validator) compileText(text []byte) *jsonschema.Schema {
 	var resource any
-	url := fmt.Sprintf("%sschemas/%d", documentURL, len(v.byText))
-	if json.Unmarshal(text, &resource) != nil || v.compiler.AddResource(url, qualifyReferences(resource)) != nil {
+	location := fmt.Sprintf("%sschemas/%d", documentURL, len(v.byText))
+	if json.Unmarshal(text, &resource) != nil || v.compiler.AddResource(location, qualifyReferences(resource)) != nil {
 		return nil
 	}
-	compiled, err := v.compiler.Compile(url)
+	return v.compile(location)
+}
+
+func (v *validator) compile(location string) *jsonschema.Schema {
+	compiled, err := v.compiler.Compile(location)
 	if err != nil {
 		return nil
 	}
@@ -125,9 +133,11 @@ func (v *validator) load(model *openapi3.T) {
 	v.compiler.DefaultDraft(jsonschema.Draft2020)
 	v.compiler.AssertFormat()
 	v.compiler.UseRegexpEngine(anyDialect)
-	if whole, err := plain(model); err == nil {
-		_ = v.compiler.AddResource(documentURL, whole) // what is missing cannot be compiled
+	whole, err := plain(model)
+	if err != nil || v.compiler.AddResource(documentURL, whole) != nil {
+		return // then nothing can be compiled
 	}
+	v.pointers = pointersOf(model, whole)
 }
 
 // qualifyReferences makes a schema's references into its document absolute.
