@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -159,13 +158,7 @@ func trimBOM(body []byte) []byte {
 	return bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
 }
 
-// keyMeaning says what an error means on a call that was made with a key.
+// keyMeaning returns what an error means on a call that was made with a key; nil: no more than its status.
 func keyMeaning(e *APIError) error {
-	switch {
-	case e.StatusCode == http.StatusUnauthorized && !strings.Contains(strings.ToLower(e.Message), "missing authentication"):
-		return ErrKeyRevoked
-	case e.StatusCode == http.StatusPaymentRequired && e.Metadata["limit_source"] == "openrouter_key_limit":
-		return ErrKeyLimit
-	}
-	return nil
+	return keyMeaningRow(e.StatusCode, e.Message, e.Metadata).Err
 }

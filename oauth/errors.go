@@ -2,11 +2,10 @@ package oauth
 
 import (
 	"errors"
-	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/openrouter-go/openrouter"
+	"github.com/openrouter-go/openrouter/internal/meaning"
 )
 
 // What a failed sign-in means, by errors.Is. The texts say what to do; [Hint] says it in full.
@@ -48,59 +47,25 @@ func exchangeMeaning(failures []error) error {
 		return nil
 	}
 	last, earlier := failures[len(failures)-1], failures[:len(failures)-1]
-	meaning := refusal(last)
+	row := rowOf(last)
 	switch {
-	case errors.Is(meaning, ErrChallengeMismatch):
-		return meaning // the first attempt would have been refused for this too
+	case row.Always:
+		return row.Err // the first attempt would have been refused for this too
 	case slices.ContainsFunc(failures, lost):
 		return ErrCodeMaybeConsumed
-	case meaning != nil && slices.ContainsFunc(earlier, ambiguous):
+	case row.Err != nil && slices.ContainsFunc(earlier, ambiguous):
 		return ErrCodeMaybeConsumed // an earlier attempt may have used the code up
 	}
-	return meaning
+	return row.Err
 }
 
-// refusal returns why the service refused the code, judged by its message; nil when the failure is
-// not a refusal, or one with unknown words.
-func refusal(failure error) error {
+// rowOf returns the row of the document's table (x-meanings) that fits an error response.
+func rowOf(failure error) meaning.Row {
 	var response *openrouter.APIError
-	if !errors.As(failure, &response) ||
-		response.StatusCode != http.StatusBadRequest && response.StatusCode != http.StatusForbidden {
-		return nil
+	if !errors.As(failure, &response) {
+		return meaning.Row{}
 	}
-	message := spaced(response.Message)
-	switch { // by the service's words, seen with either status, and not promised to stay as they are
-	case strings.Contains(message, "code_challenge_method"):
-		return ErrChallengeMismatch
-	case inOrder(message, "expired"):
-		return ErrCodeExpired
-	case inOrder(message, "invalid code"), inOrder(message, "invalid auth code"),
-		inOrder(message, "invalid authorization code"),
-		inOrder(message, "invalid", "code_verifier"), inOrder(message, "invalid", "codeverifier"),
-		inOrder(message, "code", "already", "used"):
-		return ErrCodeInvalid
-	}
-	return nil
-}
-
-// spaced returns the words of a message in lower case, with one blank around each.
-func spaced(message string) string {
-	words := strings.FieldsFunc(strings.ToLower(message), func(c rune) bool {
-		return (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_'
-	})
-	return " " + strings.Join(words, " ") + " "
-}
-
-// inOrder reports whether a spaced message has the words in this order, with others between them.
-func inOrder(spaced string, words ...string) bool {
-	for _, word := range words {
-		_, rest, found := strings.Cut(spaced, " "+word+" ")
-		if !found {
-			return false
-		}
-		spaced = " " + rest
-	}
-	return true
+	return exchangeMeaningRow(response.StatusCode, response.Message)
 }
 
 // lost reports whether the service may have responded with a key that never arrived: the request
@@ -116,14 +81,7 @@ func lost(failure error) bool {
 	case *openrouter.ResponseError:
 		return failure.StatusCode >= 200 && failure.StatusCode < 300
 	}
-	var response *openrouter.APIError
-	return errors.As(failure, &response) && isGatewayStatus(response.StatusCode)
-}
-
-// isGatewayStatus reports whether a proxy or CDN, not the API, sent status: 502, 504, and those of
-// the edge network (520 to 524).
-func isGatewayStatus(status int) bool {
-	return status == http.StatusBadGateway || status == http.StatusGatewayTimeout || status >= 520 && status <= 524
+	return rowOf(failure).Lost
 }
 
 // ambiguous reports whether the service may have used the code up. A response of the service's that

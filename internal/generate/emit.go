@@ -59,6 +59,9 @@ func (p *plan) emit() (map[string][]byte, error) {
 			return nil, err
 		}
 	}
+	if err := e.emitMeanings(); err != nil {
+		return nil, err
+	}
 	return e.files, e.reference()
 }
 

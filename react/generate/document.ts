@@ -25,7 +25,7 @@ interface Content { content?: Record<string, { schema?: Schema }> }
 interface Parameter { $ref?: string; name: string; in: string; required?: boolean; schema?: Schema; description?: string }
 interface Response extends Content { $ref?: string }
 interface RequestBody extends Content { $ref?: string; required?: boolean }
-interface Row { name: string; status: number[]; message?: string; unless?: string; metadata?: Record<string, string>; lost?: true; always?: true }
+interface Row { name: string; status: number[]; message?: string[]; unless?: string[]; metadata?: Record<string, string>; lost?: true; always?: true }
 interface OperationObject {
   operationId: string;
   tags?: string[];

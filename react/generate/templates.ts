@@ -17,10 +17,14 @@ function wrap(value: string): string[] {
   return value.trim().split("\n").flatMap((line) => line.match(/.{1,95}(?:\s|$)|\S+/g)?.map((part) => part.trim()) ?? [""]);
 }
 
+/** Writes phrases, whose parts stand on both sides of dots. */
+export const partsOf = (phrase: string): string[] => phrase.split(" ... ");
+const phrases = (all: readonly string[]): string => `[${all.map((phrase) => `[${partsOf(phrase).map(text).join(", ")}]`).join(", ")}]`;
+
 function row({ name, status, message, unless, metadata, lost, always }: Row): string {
   const members = [
     `name: ${text(name)}`, `status: [${status.join(", ")}]`,
-    ...(message ? [`message: new RegExp(${text(message)})`] : []), ...(unless ? [`unless: new RegExp(${text(unless)})`] : []),
+    ...(message ? [`message: ${phrases(message)}`] : []), ...(unless ? [`unless: ${phrases(unless)}`] : []),
     ...(metadata ? [`metadata: ${text(metadata)}`] : []), ...(lost ? ["lost: true"] : []), ...(always ? ["always: true"] : []),
   ];
   return `  { ${members.join(", ")} },\n`;

@@ -12,6 +12,6 @@ export type Meaning =
 
 /** @internal What a failure of a call with a key means. */
 export const keyMeanings: readonly MeaningRow[] = [
-  { name: "key_revoked", status: [401], unless: new RegExp("missing authentication") },
+  { name: "key_revoked", status: [401], unless: [["missing authentication"]] },
   { name: "key_limit", status: [402], metadata: {"limit_source":"openrouter_key_limit"} },
 ];

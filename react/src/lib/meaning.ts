@@ -4,10 +4,10 @@ import type { Meaning } from "../gen/meanings.ts";
 export interface MeaningRow {
   readonly name: Meaning;
   readonly status: readonly number[];
-  /** Must be found in the message, in lower case. */
-  readonly message?: RegExp;
-  /** Must not be found in it. */
-  readonly unless?: RegExp;
+  /** Phrases, one of which the message must have. The parts of a phrase may have others between them. */
+  readonly message?: readonly (readonly string[])[];
+  /** Phrases that it must not have. */
+  readonly unless?: readonly (readonly string[])[];
   readonly metadata?: Readonly<Record<string, string>>;
   /** The response may have been lost: something between the service and here answered. */
   readonly lost?: true;
@@ -44,10 +44,14 @@ export function meaningOf(failures: readonly Failure[], table: readonly MeaningR
   return row?.name;
 }
 
-function rowOf(failure: Failure, table: readonly MeaningRow[]): MeaningRow | undefined {
-  const message = (failure.message ?? "").toLowerCase();
-  return table.find((row) => row.status.includes(failure.statusCode ?? 0)
-    && (row.message?.test(message) ?? true)
-    && !row.unless?.test(message)
-    && Object.entries(row.metadata ?? {}).every(([name, value]) => failure.metadata?.[name] === value));
+function rowOf({ statusCode = 0, message = "", metadata }: Failure, table: readonly MeaningRow[]): MeaningRow | undefined {
+  const words = ` ${message.toLowerCase().split(/[^a-z0-9_]+/).filter((word) => word !== "").join(" ")} `;
+  const has = (parts: readonly string[]): boolean => parts.reduce((rest, part) => {
+    const start = rest.indexOf(` ${part} `);
+    return start < 0 ? "" : rest.slice(start + part.length + 1);
+  }, words) !== "";
+  return table.find((row) => row.status.includes(statusCode)
+    && (row.message?.some(has) ?? true)
+    && !row.unless?.some(has)
+    && Object.entries(row.metadata ?? {}).every(([name, value]) => metadata?.[name] === value));
 }

@@ -21,9 +21,9 @@ const exchangeAuthCodeForAPIKeyResponseOut: Shape = {
 };
 
 const meanings: readonly MeaningRow[] = [
-  { name: "challenge_mismatch", status: [400, 403], message: new RegExp("code_challenge_method"), always: true },
-  { name: "code_expired", status: [400, 403], message: new RegExp("\\bexpired\\b") },
-  { name: "code_invalid", status: [400, 403], message: new RegExp("\\binvalid (auth(orization)? )?code\\b|\\binvalid .*\\bcode_?verifier\\b|\\bcode\\b.*\\balready\\b.*\\bused\\b") },
+  { name: "challenge_mismatch", status: [400, 403], message: [["code_challenge_method"]], always: true },
+  { name: "code_expired", status: [400, 403], message: [["expired"]] },
+  { name: "code_invalid", status: [400, 403], message: [["invalid code"], ["invalid auth code"], ["invalid authorization code"], ["invalid", "code_verifier"], ["invalid", "codeverifier"], ["code", "already", "used"]] },
   { name: "maybe_consumed", status: [502, 504, 520, 521, 522, 523, 524], lost: true },
 ];
 
