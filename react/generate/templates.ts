@@ -38,7 +38,7 @@ export function meaningsFile(document: Document, operations: readonly Operation[
 
 /** What a failure means, beyond its status; the same as in Go. */
 export type Meaning =
-${names.map((name) => `  | ${text(name)}`).join("\n")};
+${names.map((name) => `  | ${text(name)}`).join("\n") || "  never"};
 
 /** @internal What a failure of a call with a key means. */
 export const keyMeanings: readonly MeaningRow[] = [

@@ -9,10 +9,6 @@ import { toResult } from "../../types/fp.ts";
 import { keyMeanings } from "../meanings.ts";
 import type * as operations from "../models.ts";
 
-const getCurrentKeyResponseOut: Shape = {
-  data: { required: true, of: () => currentKeyOut },
-};
-
 const currentKeyOut: Shape = {
   limit: { orNull: true },
   limitRemaining: { wire: "limit_remaining", orNull: true },
@@ -35,6 +31,10 @@ const currentKeyOut: Shape = {
   freeModelDailyRequests: { wire: "free_model_daily_requests" },
   organizationId: { wire: "organization_id", orNull: true },
   workspaceId: { wire: "workspace_id", orNull: true },
+};
+
+const getCurrentKeyResponseOut: Shape = {
+  data: { required: true, of: () => currentKeyOut },
 };
 
 const operation: Operation = {

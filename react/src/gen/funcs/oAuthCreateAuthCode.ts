@@ -20,13 +20,13 @@ const createAuthKeysCodeRequestIn: Shape = {
   workspaceId: { wire: "workspace_id" },
 };
 
-const createAuthKeysCodeResponseOut: Shape = {
-  data: { required: true, of: () => authKeysCodeOut },
-};
-
 const authKeysCodeOut: Shape = {
   appId: { wire: "app_id" },
   createdAt: { wire: "created_at" },
+};
+
+const createAuthKeysCodeResponseOut: Shape = {
+  data: { required: true, of: () => authKeysCodeOut },
 };
 
 const operation: Operation = {

@@ -10,7 +10,7 @@ import { toResult } from "../../types/fp.ts";
 import type * as operations from "../models.ts";
 
 const exchangeAuthCodeForAPIKeyRequestIn: Shape = {
-  code: { required: true, secret: true, length: [1, Infinity] },
+  code: { secret: true, required: true, length: [1, Infinity] },
   codeVerifier: { wire: "code_verifier", secret: true, length: [43, 128], pattern: new RegExp("^[A-Za-z0-9._~-]+$", "u"), with: "codeChallengeMethod" },
   codeChallengeMethod: { wire: "code_challenge_method", oneOf: ["S256","plain",null], with: "codeVerifier" },
 };
