@@ -150,6 +150,21 @@ func TestReload(t *testing.T) {
 	}
 }
 
+// An informational response (103) is none: the redirect still follows.
+func TestInformationalResponse(t *testing.T) {
+	t.Parallel()
+	a := newApp(t, options{config: func(_ *app, c *web.Config) {
+		c.OnSignIn = func(w http.ResponseWriter, _ *http.Request, _ web.SignIn) error {
+			w.WriteHeader(http.StatusEarlyHints)
+			return nil
+		}
+	}})
+	b := a.newBrowser()
+	if p := b.get(b.approve(b.login("/after"))); p.StatusCode != http.StatusSeeOther || p.location() != "/after" {
+		t.Errorf("%d to %q", p.StatusCode, p.location())
+	}
+}
+
 // Going back to the authorization page and approving again leads to the application without a
 // second key.
 func TestBackAndApproveAgain(t *testing.T) {

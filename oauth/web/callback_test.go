@@ -23,12 +23,6 @@ func addQuery(callback, parameters string) string {
 	return callback + "?" + parameters
 }
 
-// withoutQuery is the callback as the flow was started with it.
-func withoutQuery(callback string) string {
-	path, _, _ := strings.Cut(callback, "?")
-	return path
-}
-
 func callbackOf(t *testing.T, authorizationURL string) string {
 	t.Helper()
 	u, err := url.Parse(authorizationURL)

@@ -135,6 +135,20 @@ func TestJunkCookiesAreDeleted(t *testing.T) {
 	}
 }
 
+// A cookie that a browser sends several times, for several paths, counts once.
+func TestRepeatedCookiesCountOnce(t *testing.T) {
+	t.Parallel()
+	a := newApp(t, options{})
+	b := a.newBrowser()
+	b.login("/one")
+	b.login("/two")
+	cookies := b.flowCookies()
+	header := strings.Repeat(cookies[0].String()+"; ", 6) + cookies[1].String()
+	if p := a.newBrowser().get(mount+"/login", "Cookie", header); len(p.Cookies()) != 1 {
+		t.Errorf("login sets %v", p.Cookies())
+	}
+}
+
 // cookieHeader returns the size of the Cookie header that the browser sends to the application.
 func (b *browser) cookieHeader() int {
 	size := 0

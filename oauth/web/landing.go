@@ -23,7 +23,7 @@ func (l *landing) land(err error) {
 
 // answer calls OnSignIn and writes the response. It ends the flight however OnSignIn ends.
 func (l *landing) answer(w http.ResponseWriter, r *http.Request, result *oauth.ExchangeAuthCodeForAPIKeyResponse) {
-	var err error = errInterrupted
+	err := errInterrupted
 	defer func() { l.land(err) }()
 
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), saveTimeout)
