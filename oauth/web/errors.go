@@ -43,9 +43,10 @@ func (e *AuthorizationError) Error() string {
 	return "web: the authorization page reported the error " + e.Code
 }
 
-// SaveError means that [Config.OnSignIn] failed after the key had been made. This is the last
-// chance to keep the key: the service does not show it again. Otherwise the user should delete it
-// on Key.SettingsURL.
+// SaveError means that [Config.OnSignIn] failed after the key had been made. This is the last chance
+// to keep the key: the service does not show it again. Otherwise the user should delete it on
+// Key.SettingsURL. OnError may be given it several times, when requests for the same callback have
+// waited for the first one.
 type SaveError struct {
 	// Key is the user's new key.
 	Key openrouter.Key
