@@ -6,6 +6,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
+// unwritable are the characters that a struct's tag, a header's name or a path cannot have.
+const unwritable = "\"`\\\n\r\t"
+
 // check refuses what cannot be sent or received whatever the types are.
 func (p *plan) check(op *operation) {
 	if op.model.OperationID == "" {
@@ -21,6 +24,9 @@ func (p *plan) check(op *operation) {
 	}
 	if op.Summary == "" && op.Description == "" {
 		p.refuse(op, "it has neither a summary nor a description")
+	}
+	if strings.ContainsAny(op.Path, unwritable) {
+		p.refuse(op, "its path %q cannot be sent", op.Path)
 	}
 	if op.model.Servers != nil || op.model.Item.Servers != nil {
 		p.refuse(op, "it has servers of its own")
@@ -59,7 +65,7 @@ func (p *plan) checkParameters(op *operation) {
 		case q.In == openapi3.ParameterInPath && shapeOf(schema).isObject(),
 			q.In == openapi3.ParameterInHeader && shapeOf(schema).isObject():
 			p.refuse(op, "its parameter %s is an object in the %s", q.Name, q.In)
-		case strings.ContainsAny(q.Name, "\"`\\\n\r"):
+		case strings.ContainsAny(q.Name, unwritable):
 			p.refuse(op, "its parameter %q has a name that cannot be sent", q.Name)
 		}
 	}

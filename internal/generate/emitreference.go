@@ -43,6 +43,15 @@ func (op *operation) Page() string {
 	}, op.ID) + ".md"
 }
 
+// Heading is the operation's ID in Markdown, Line its request, and TagHeading its tag.
+func (op *operation) Heading() string { return prose(op.ID) }
+
+// Line is the operation's method and path in Markdown.
+func (op *operation) Line() string { return code(op.Method + " " + op.Path) }
+
+// TagHeading is the operation's tag in Markdown.
+func (op *operation) TagHeading() string { return prose(op.Tag) }
+
 // reference writes one page for each operation, and the index.
 func (e *emitter) reference() error {
 	for _, t := range e.packages {

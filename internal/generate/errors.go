@@ -38,12 +38,12 @@ func (p *plan) errorRows(op *operation) {
 		if !strings.HasPrefix(status, "4") && !strings.HasPrefix(status, "5") && status != "default" {
 			continue
 		}
-		row := errorRow{Status: status, ContentType: "*/*"}
+		row := errorRow{Status: status, ContentType: `\*/\*`}
 		if response.Value.Description != nil {
 			row.Description = strings.TrimSpace(*response.Value.Description)
 		}
 		if content := sortedKeys(response.Value.Content); len(content) > 0 {
-			row.ContentType = strings.Join(content, ", ")
+			row.ContentType = prose(strings.Join(content, ", "))
 		}
 		op.Errors = append(op.Errors, row)
 	}

@@ -2,6 +2,7 @@ package generate
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -10,6 +11,9 @@ import (
 // there.
 func (p *plan) field(d *declaration, property property) *field {
 	f := &field{json: property.Name, required: property.Required, shape: namedShape(property.Name, property.Schema)}
+	if strings.ContainsAny(property.Name, unwritable+",") && p.planned != nil {
+		p.refuse(p.planned, "its property %q has a name that no field of a struct can have", property.Name)
+	}
 	f.goName, _ = f.shape.Extensions["x-go-name"].(string)
 	t, nullable := p.typeOf(property.Schema, d.Name+goName(property.Name))
 	f.typ = t

@@ -81,6 +81,12 @@ func (p *plan) tags() {
 	p.packages = slices.DeleteFunc(p.packages, func(t *tagPackage) bool { return len(t.Operations) == 0 })
 }
 
+// Label is the tag as a comment shows it, and Heading as a page does.
+func (t *tagPackage) Label() string { return label(t.Tag) }
+
+// Heading is the tag in Markdown.
+func (t *tagPackage) Heading() string { return prose(t.Tag) }
+
 func (t target) packageProblem(tag, name string, shared bool) string {
 	switch {
 	case name == "" || !token.IsIdentifier(name) || packageName(name) != name:

@@ -2,6 +2,7 @@ package generate
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,122 +10,14 @@ import (
 	"testing"
 	"text/template"
 
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/openrouter-go/openrouter/internal/openapi"
 	"github.com/openrouter-go/openrouter/internal/skip"
 )
 
 // proof is a test that calls every function of a plan against the sandbox, for its success and for
 // every documented error.
-var proof = template.Must(template.New("").Parse(`package proof_test
-
-import (
-	"bytes"
-	"context"
-	"errors"
-	"fmt"
-	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
-	"testing"
-	"time"
-
-	"github.com/openrouter-go/openrouter"
-	"github.com/openrouter-go/openrouter/sandbox"
-	"{{.Path}}/gen"
-{{range .Packages}}
-	"{{$.Path}}/{{.Name}}"
-{{- end}}
-)
-
-func newServer(t *testing.T) (*sandbox.Server, string) {
-	document, err := os.ReadFile("../api/openapi.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := sandbox.NewServerConfig(t, sandbox.Config{Document: document})
-	return server, server.AddKey(sandbox.Key{})
-}
-
-func typeIs[E error](err error) bool {
-	var typed E
-	return errors.As(err, &typed)
-}
-
-type failure struct {
-	status int
-	is     func(error) bool
-}
-
-func call(t *testing.T, server *sandbox.Server, name, operation string, failures []failure, do func() error) {
-	t.Run(name, func(t *testing.T) {
-		if err := do(); err != nil {
-			t.Error(err)
-		}
-		for _, f := range failures {
-			server.FailNext(1, sandbox.Failure{Operation: operation, Status: f.status})
-			var response *openrouter.APIError
-			if err := do(); !f.is(err) || !errors.As(err, &response) || response.StatusCode != f.status {
-				t.Errorf("%d: %T, %v", f.status, err, err)
-			}
-		}
-	})
-}
-
-func TestFunctions(t *testing.T) {
-	ctx := t.Context()
-	server, key := newServer(t)
-	client, err := openrouter.NewClient(openrouter.WithServerURL(server.URL+"/api/v1"), openrouter.WithAPIKey(key))
-	if err != nil {
-		t.Fatal(err)
-	}
-{{range .Calls}}
-	call(t, server, "{{.Package}}.{{.Name}}", {{printf "%q" .ID}}, []failure{ {{- range .Failures}}{ {{.Status}}, typeIs[*{{.Qualified}}]},{{end -}} }, func() error {
-	{{- if .Iterates}}
-		count := 0
-		for _, err := range {{.Package}}.{{.Name}}(ctx, client{{.Args}}) {
-			if err != nil {
-				return err
-			}
-			count++
-		}
-		if count == 0 {
-			return errors.New("nothing came")
-		}
-		return nil
-	{{- else if .Content}}
-		content, err := {{.Package}}.{{.Name}}(ctx, client{{.Args}})
-		if err != nil {
-			return err
-		}
-		defer content.Close()
-		_, err = io.Copy(io.Discard, content)
-		return err
-	{{- else if .Empty}}
-		return {{.Package}}.{{.Name}}(ctx, client{{.Args}})
-	{{- else}}
-		_, err := {{.Package}}.{{.Name}}(ctx, client{{.Args}})
-		return err
-	{{- end}}
-	})
-{{end}}
-}
-
-func TestPrograms(t *testing.T) {
-	server, key := newServer(t)
-	programs, err := filepath.Glob("../bin/*")
-	if err != nil || len(programs) == 0 {
-		t.Fatal(err, len(programs))
-	}
-	for _, program := range programs {
-		command := exec.CommandContext(t.Context(), program)
-		command.Env = append(os.Environ(), "OPENROUTER_BASE_URL="+server.URL+"/api/v1", "OPENROUTER_API_KEY="+key)
-		if out, err := command.CombinedOutput(); err != nil {
-			t.Errorf("%s: %v\n%s", filepath.Base(program), err, out)
-		}
-	}
-}
-`))
+var proof = template.Must(template.ParseFiles("testdata/proof_test.go.tmpl"))
 
 type proofCall struct {
 	*function
@@ -155,8 +48,31 @@ func proofOf(t *testing.T, p *plan, source []byte) string {
 			calls = append(calls, c)
 		}
 	}
+	type roundTrip struct{ Type, JSON string }
+	var trips []roundTrip
+	for _, tag := range p.packages {
+		for _, op := range tag.Operations {
+			add := func(typ *goType, media *openapi3.MediaType, use openapi.Use) {
+				text, err := json.Marshal(p.doc.Example(media, use))
+				if err != nil {
+					t.Fatal(err)
+				}
+				trips = append(trips, roundTrip{typ.in(tag.Name), string(text)})
+			}
+			if op.json != nil {
+				add(op.json.Type, op.json.media, openapi.Request)
+				add(op.json.Type, &openapi3.MediaType{Schema: op.json.media.Schema}, openapi.Response)
+			}
+			for _, result := range op.results {
+				if result.media != nil {
+					add(result.Type, result.media, openapi.Response)
+					add(result.Type, &openapi3.MediaType{Schema: result.media.Schema}, openapi.Response)
+				}
+			}
+		}
+	}
 	var out bytes.Buffer
-	if err := proof.Execute(&out, map[string]any{"Packages": p.packages, "Path": p.target.path, "Calls": calls}); err != nil {
+	if err := proof.Execute(&out, map[string]any{"Packages": p.packages, "Path": p.target.path, "Calls": calls, "RoundTrips": trips}); err != nil {
 		t.Fatal(err)
 	}
 	source, err := formatGo("proof", out.Bytes())

@@ -80,7 +80,7 @@ var markup = strings.NewReplacer("&", "&amp;", "<", "&lt;", "|", "\\|", "![", "!
 // prose makes one line of Markdown. Descriptions are Markdown by the standard: emphasis, code and
 // links stay; what would be HTML, a block or the end of a table's cell does not.
 func prose(text string) string {
-	text = markup.Replace(strings.Join(strings.Fields(printable(text)), " "))
+	text = markup.Replace(label(text))
 	if strings.Count(text, "`")%2 == 1 || strings.HasPrefix(text, "```") {
 		text = strings.ReplaceAll(text, "`", "\\`")
 	}
@@ -92,7 +92,7 @@ func prose(text string) string {
 
 // code makes a code span of Markdown that fits into a cell of a table.
 func code(text string) string {
-	text = strings.ReplaceAll(strings.Join(strings.Fields(printable(text)), " "), "|", "\\|")
+	text = strings.ReplaceAll(label(text), "|", "\\|")
 	fence := "`"
 	for strings.Contains(text, fence) {
 		fence += "`"
@@ -102,6 +102,9 @@ func code(text string) string {
 	}
 	return fence + text + fence
 }
+
+// label makes one line of a name: a tag, an operation's ID.
+func label(text string) string { return strings.Join(strings.Fields(printable(text)), " ") }
 
 // sentence ends a text with a period.
 func sentence(text string) string {
