@@ -10,6 +10,7 @@ import (
 	"iter"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -91,8 +92,8 @@ type stream struct {
 	body      *openBody
 	events    *eventstream.Reader // nil behind JSON in place of a stream
 	delivered int
-	complete  bool // the last event was one that ends the output
-	ended     bool // nothing more is to be read
+	last      eventstream.Event // a copy
+	ended     bool              // nothing more is to be read
 }
 
 // first returns the first element; io.EOF for a stream that ends without one.
@@ -117,7 +118,7 @@ func onlyElement[T any](s *stream, response *http.Response) (*T, error) {
 	if err != nil && !json.Valid(a.body.bytes) {
 		return nil, err // of the body, and typed
 	}
-	if err := eventError(a, "", a.body.bytes); err != nil {
+	if err := eventError(a, eventstream.Event{Data: a.body.bytes}); err != nil {
 		return nil, err
 	}
 	if !a.call.op.JSONElement || response.StatusCode != http.StatusOK {
@@ -134,27 +135,28 @@ func next[T any](s *stream) (*T, error) {
 	}
 	a := s.attempt
 	event, err := s.events.Next()
-	if err == nil || errors.Is(err, io.EOF) { // the sentinel counts without its blank line; any other event may be cut
-		if data := string(event.Data); data == "[DONE]" || data != "" && data == a.call.op.Sentinel {
-			s.ended = true
-			return nil, io.EOF
-		}
-	}
 	switch {
+	case err == nil && !isSentinel(event.Data, a.call.op):
+		s.last.Name, s.last.Data = append(s.last.Name[:0], event.Name...), append(s.last.Data[:0], event.Data...)
+		if err := eventError(a, event); err != nil {
+			return nil, err
+		}
+		return decodeElement[T](a, event.Data)
+	case err == nil, errors.Is(err, io.EOF) && isSentinel(event.Data, a.call.op): // it counts without its blank line too
+		s.ended = true
+		return nil, io.EOF
 	case errors.Is(err, eventstream.ErrTooLarge):
 		return nil, a.unusable(tooLarge("an event", a.call.settings.limit), nil)
-	case errors.Is(err, io.EOF) && (s.complete || a.call.op.Sentinel == "" && len(event.Data) == 0):
-		return nil, io.EOF
-	case errors.Is(err, io.EOF):
-		return nil, a.unusable(fmt.Sprintf("it ended after %d events, before its end was announced", s.delivered), io.ErrUnexpectedEOF)
-	case err != nil:
+	case !errors.Is(err, io.EOF):
 		return nil, err // of the body, and typed
+	case a.call.op.Sentinel == "" && len(event.Data) == 0 || endsOutput(s.last):
+		return nil, io.EOF
 	}
-	if err := eventError(a, string(event.Name), event.Data); err != nil {
-		return nil, err
-	}
-	s.complete = endsOutput(event)
-	return decodeElement[T](a, event.Data)
+	return nil, a.unusable(fmt.Sprintf("it ended after %d events, before its end was announced", s.delivered), io.ErrUnexpectedEOF)
+}
+
+func isSentinel(data []byte, op *Operation) bool {
+	return string(data) == "[DONE]" || len(data) > 0 && string(data) == op.Sentinel
 }
 
 func decodeElement[T any](a *Attempt, data []byte) (*T, error) {
@@ -169,12 +171,11 @@ func decodeElement[T any](a *Attempt, data []byte) (*T, error) {
 // endsOutput reports whether an event is one after which nothing comes. Whether a service also sends
 // the sentinel then is not documented for all of these.
 func endsOutput(event eventstream.Event) bool {
-	for _, last := range []string{"message_stop", "response.completed", "response.incomplete"} {
-		if string(event.Name) == last || bytes.Contains(event.Data, []byte(`"type":"`+last+`"`)) {
-			return true
-		}
-	}
-	return false
+	var data struct{ Type string }
+	_ = json.Unmarshal(event.Data, &data) // what is no object has no type
+	return slices.ContainsFunc([]string{"message_stop", "response.completed", "response.incomplete"}, func(last string) bool {
+		return string(event.Name) == last || data.Type == last
+	})
 }
 
 // refuseStream refuses a request that asks for a stream from a function that would read it as one value.

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/openrouter-go/openrouter/internal/printable"
+
+	"github.com/openrouter-go/openrouter/internal/eventstream"
 )
 
 // StreamError means that a stream failed after part of the output was delivered. Err is what failed,
@@ -39,8 +41,9 @@ func (e *StreamError) Format(f fmt.State, verb rune) { printable.Format(f, verb,
 // eventError returns the error that an event reports, of the type that its status has before a stream;
 // nil for any other event. The forms: a member error in a chunk, "type":"error" with the error inside
 // or beside it, an event named error, and "type":"response.failed".
-func eventError(a *Attempt, name string, data []byte) error {
-	if name != "error" && !bytes.Contains(data, []byte(`"error`)) && !bytes.Contains(data, []byte("response.failed")) {
+func eventError(a *Attempt, received eventstream.Event) error {
+	data, named := received.Data, string(received.Name) == "error"
+	if !named && !bytes.Contains(data, []byte(`"error`)) && !bytes.Contains(data, []byte("response.failed")) {
 		return nil
 	}
 	var event struct {
@@ -50,7 +53,7 @@ func eventError(a *Attempt, name string, data []byte) error {
 			Error json.RawMessage `json:"error"`
 		} `json:"response"`
 	}
-	if json.Unmarshal(data, &event) != nil && event.Error == nil && name != "error" {
+	if json.Unmarshal(data, &event) != nil && event.Error == nil && !named {
 		return nil // the decoder has more to say about it
 	}
 	detail := event.Error
@@ -58,7 +61,7 @@ func eventError(a *Attempt, name string, data []byte) error {
 	case isSet(detail):
 	case event.Type == "response.failed" || event.Type == "response.error":
 		detail = event.Response.Error
-	case event.Type == "error" || name == "error":
+	case event.Type == "error" || named:
 		detail = data
 	default:
 		return nil
