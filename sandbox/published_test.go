@@ -94,21 +94,19 @@ func (p published) call(t *testing.T, operation openapi.Operation, body map[stri
 func (p published) body(t *testing.T, operation openapi.Operation, body map[string]any) (text, contentType string) {
 	t.Helper()
 	content := operation.RequestBody.Value.Content
-	for _, name := range openapi.Keys(content) {
-		value := p.document.Example(content[name], openapi.Request)
-		if body != nil {
-			value = body
-		}
-		if name == "multipart/form-data" {
-			return multipartBody(t, content[name].Schema, value.(map[string]any))
-		}
-		data, err := json.Marshal(value)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(data), name
+	name := openapi.Keys(content)[0]
+	value := p.document.Example(content[name], openapi.Request)
+	if body != nil {
+		value = body
 	}
-	return "", ""
+	if name == "multipart/form-data" {
+		return multipartBody(t, content[name].Schema, value.(map[string]any))
+	}
+	data, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data), name
 }
 
 // multipartBody writes an object as the parts of a form.

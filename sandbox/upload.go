@@ -30,11 +30,11 @@ type Part struct {
 
 // received is a request's body, read to its end.
 type received struct {
-	body    []byte // at most MaxBody bytes of it
-	size    int64  // all of it
-	parts   []Part
-	problem string // why a multipart body cannot be read
-	err     error  // why the body could not be read to its end
+	body      []byte // at most MaxBody bytes of it
+	size      int64  // all of it
+	parts     []Part
+	malformed bool  // whether it should be multipart and is not
+	err       error // why it could not be read to its end
 }
 
 // receive reads the body. An upload, which is whatever is neither JSON nor text nor a form, may be
@@ -50,7 +50,12 @@ func (c *Config) receive(w http.ResponseWriter, r *http.Request) received {
 	body := io.TeeReader(http.MaxBytesReader(w, r.Body, limit), kept)
 	var got received
 	if strings.HasPrefix(mediaType, "multipart/") {
-		got.parts, got.problem, got.err = readParts(multipart.NewReader(body, params["boundary"]), c.MaxBody)
+		var tooLarge *http.MaxBytesError
+		got.parts, err = readParts(multipart.NewReader(body, params["boundary"]), c.MaxBody)
+		if errors.As(err, &tooLarge) {
+			got.err = err
+		}
+		got.malformed = err != nil
 	}
 	if got.err == nil {
 		_, got.err = io.Copy(io.Discard, body)
@@ -74,34 +79,28 @@ func (p *prefix) Write(b []byte) (int, error) {
 }
 
 // readParts reads the parts; plain fields may have maxFields bytes together.
-func readParts(reader *multipart.Reader, maxFields int64) (parts []Part, problem string, err error) {
+func readParts(reader *multipart.Reader, maxFields int64) (parts []Part, err error) {
 	for {
 		part, err := reader.NextRawPart()
 		if errors.Is(err, io.EOF) {
-			return parts, "", nil
-		}
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
-			return parts, "", err
+			return parts, nil
 		}
 		if err != nil {
-			return parts, "it is not multipart", nil
+			return parts, err
 		}
-		read := Part{Name: part.FormName(), FileName: part.FileName(), ContentType: part.Header.Get("Content-Type")}
+		read := Part{
+			Name: part.FormName(), FileName: part.FileName(), ContentType: part.Header.Get("Content-Type"),
+		}
 		sum, value := sha256.New(), &prefix{max: maxFields}
-		to := io.MultiWriter(sum, value)
 		if read.FileName != "" {
 			value.max = 0
 		}
-		if _, err := io.Copy(to, part); err != nil {
-			if errors.As(err, &tooLarge) {
-				return parts, "", err
-			}
-			return parts, "a part ends early", nil
+		if _, err := io.Copy(io.MultiWriter(sum, value), part); err != nil {
+			return parts, err
 		}
 		read.Size, read.Value, read.SHA256 = value.size, value.String(), hex.EncodeToString(sum.Sum(nil))
 		if maxFields -= int64(value.Len()) + entrySize; maxFields < 0 {
-			return parts, "", &http.MaxBytesError{}
+			return parts, &http.MaxBytesError{}
 		}
 		parts = append(parts, read)
 	}

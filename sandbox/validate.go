@@ -73,7 +73,7 @@ func (d *document) validateBody(r *http.Request, c *call) (problem string) {
 	case isJSON(name):
 		c.value, ok = decodeJSON(c.received.body)
 	case name == "multipart/form-data":
-		c.value, ok = formValue(media.Schema, partValues(c.received.parts)), c.received.problem == ""
+		c.value, ok = formValue(media.Schema, partValues(c.received.parts)), !c.received.malformed
 	case name == "application/x-www-form-urlencoded":
 		values, err := url.ParseQuery(string(c.received.body))
 		c.value, ok = formValue(media.Schema, values), err == nil

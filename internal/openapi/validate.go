@@ -162,11 +162,10 @@ func qualifyReferences(node any) any {
 // anyDialect compiles a regular expression. One of another dialect, with a lookahead for example,
 // matches everything.
 func anyDialect(pattern string) (jsonschema.Regexp, error) {
-	expression, err := regexp.Compile(pattern)
-	if err != nil {
-		return matchAll(pattern), nil
+	if expression, err := regexp.Compile(pattern); err == nil {
+		return expression, nil
 	}
-	return expression, nil
+	return matchAll(pattern), nil
 }
 
 type matchAll string
