@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -114,12 +113,12 @@ func (e *APIError) decode(body []byte, redactor *redact.Redactor) bool {
 		Message scalar `json:"message"`
 		UserID  scalar `json:"user_id"`
 	}
-	var isNoObject *json.UnmarshalTypeError
-	err := json.Unmarshal(body, &envelope)
-	if errors.As(err, &isNoObject) {
+	isJSON := true
+	if err := json.Unmarshal(body, &envelope); err != nil {
 		var plain struct {
-			Error scalar `json:"error"`
+			Error scalar `json:"error"` // no object, and so perhaps the message itself
 		}
+		isJSON = json.Valid(body)
 		_ = json.Unmarshal(body, &plain) // what is wrong with it is known
 		envelope.Error.Message = plain.Error
 	}
@@ -133,7 +132,7 @@ func (e *APIError) decode(body []byte, redactor *redact.Redactor) bool {
 			redactor.JSON(e.Metadata)
 		}
 	}
-	return err == nil || isNoObject != nil
+	return isJSON
 }
 
 // scalar is a string, or the text of a number, in JSON; empty for anything else.

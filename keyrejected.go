@@ -25,11 +25,13 @@ func WithKeyRejected(rejected func(context.Context, Key)) Option {
 // reportRejected tells the caller about a key that a call was made with, when its error is that the
 // key is unknown.
 func (s *settings) reportRejected(req *http.Request, err error) {
-	var apiError *APIError
-	if s.keyRejected == nil || !errors.As(err, &apiError) || !errors.Is(keyMeaning(apiError), ErrKeyRevoked) {
+	if s.keyRejected == nil {
 		return
 	}
-	s.reportKeyOf(req)
+	var apiError *APIError
+	if errors.As(err, &apiError) && errors.Is(keyMeaning(apiError), ErrKeyRevoked) {
+		s.reportKeyOf(req)
+	}
 }
 
 // reportRejectedResponse is reportRejected for a response that somebody else reads. It leaves the

@@ -15,9 +15,11 @@ func conclude(op *Operation, failures []error) error {
 	if op.Meaning != nil {
 		meaning = op.Meaning(failures)
 	}
-	var response *APIError
-	if meaning == nil && !op.NoCredentials && errors.As(last, &response) {
-		meaning = keyMeaning(response)
+	if meaning == nil && !op.NoCredentials {
+		var response *APIError
+		if errors.As(last, &response) {
+			meaning = keyMeaning(response)
+		}
 	}
 	earlier := failures[:len(failures)-1]
 	if meaning == nil && len(earlier) == 0 {

@@ -80,6 +80,9 @@ func (p *retryPolicy) next(s *settings, err error, now time.Time) (wait time.Dur
 
 // includes reports whether the caller asked to retry the failure.
 func (c *RetryConfig) includes(err error) bool {
+	if len(c.StatusCodes) == 0 && !c.ConnectionErrors {
+		return false
+	}
 	var response *APIError
 	if errors.As(err, &response) {
 		status := strconv.Itoa(response.StatusCode)
@@ -120,13 +123,14 @@ func orDefault(d, otherwise time.Duration) time.Duration {
 }
 
 // provablyUnsent reports whether the request never reached the server and may reach it when it is resent.
-func provablyUnsent(err error) bool {
-	var connection *ConnectionError
-	if errors.As(err, &connection) {
-		return !connection.Sent && !permanent(err)
+func provablyUnsent(failure error) bool {
+	switch failure := failure.(type) { //nolint:errorlint // an attempt's failure is the error itself
+	case *ConnectionError:
+		return !failure.Sent && !permanent(failure)
+	case *TimeoutError:
+		return !failure.Sent
 	}
-	var timeout *TimeoutError
-	return errors.As(err, &timeout) && !timeout.Sent
+	return false
 }
 
 // permanent reports whether a failure to connect will be the same the next time.

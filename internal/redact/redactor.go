@@ -33,6 +33,9 @@ type Redactor struct {
 func (r *Redactor) Add(secrets ...string) {
 	for _, s := range secrets {
 		if len(s) >= MinSecret && !slices.Contains(r.secrets, s) {
+			if r.secrets == nil {
+				r.secrets = make([]string, 0, 4)
+			}
 			r.secrets, r.ready = append(r.secrets, s), false
 		}
 	}
