@@ -20,18 +20,21 @@ const (
 	maxErrorRead = 4 << 20  // bytes of an error's body that are read
 )
 
-// APIError is the service's answer with any 4XX or 5XX status. Each status that the document names has a type of its own, such
-// as [*ForbiddenResponseError], which errors.As finds too. The secrets of the call are removed from every field.
+// APIError is the service's answer with any 4XX or 5XX status. Each status that the document names
+// has a type of its own, such as [*ForbiddenResponseError], which errors.As finds too. The secrets
+// of the call are removed from every field.
 type APIError struct {
 	// StatusCode is the HTTP status. It holds whatever the body says.
 	StatusCode int
-	// Code is the code in the body, as text; mostly the status again, and empty when the body has none.
+	// Code is the code in the body, as text; mostly the status again, and empty when the body has
+	// none.
 	Code string
 	// Message is what the service says, as it came unless it is longer than 64 KiB; Error shows it
-	// escaped and cut. Print it with %q: it may hold a terminal's escapes. Empty when the body has none.
+	// escaped and cut. Print it with %q: it may hold a terminal's escapes. Empty when the body has
+	// none.
 	Message string
-	// Metadata is more on the error; nil when the body has none, or more than 64 KiB of it. Its numbers are
-	// [json.Number], which keeps every digit.
+	// Metadata is more on the error; nil when the body has none, or more than 64 KiB of it. Its
+	// numbers are [json.Number], which keeps every digit.
 	Metadata map[string]any
 	// UserID is the user that the call was made for; empty when the body does not say.
 	UserID string
@@ -66,8 +69,8 @@ func (e *APIError) As(target any) bool {
 // Format writes the same line for every verb, so that %#v and %+v do not spill the body.
 func (e *APIError) Format(f fmt.State, verb rune) { printable.Format(f, verb, e.Error()) }
 
-// RetryAfter returns how long the service asks to wait, by retry-after-ms or Retry-After (seconds or an HTTP date).
-// It reports false when the service does not say.
+// RetryAfter returns how long the service asks to wait, by retry-after-ms or Retry-After (seconds
+// or an HTTP date). It reports false when the service does not say.
 func (e *APIError) RetryAfter() (time.Duration, bool) { return retryAfter(e.Header, time.Now()) }
 
 func statusText(status int) string {
@@ -86,7 +89,8 @@ func cut(s string, limit int) string {
 	return printableText(s, limit)
 }
 
-// newAPIError reads what it can of an error's response. Nothing in the body can make it fail: the status wins.
+// newAPIError reads what it can of an error's response. Nothing in the body can make it fail: the
+// status wins.
 func newAPIError(op *Operation, resp *http.Response, body []byte, redactor *redact.Redactor) error {
 	e, typed := newTypedError(resp.StatusCode)
 	if op.NewError != nil {

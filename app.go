@@ -6,18 +6,20 @@ import (
 	"strings"
 )
 
-// App is what OpenRouter may know of the calling app: it appears in the app's rankings and in the user's activity.
-// Fields that are empty are not sent.
+// App is what OpenRouter may know of the calling app: it appears in the app's rankings and in the
+// user's activity. Fields that are empty are not sent.
 type App struct {
 	// URL identifies the app (HTTP-Referer). An absolute http or https URL.
 	URL string
 	// Title is the app's name (X-OpenRouter-Title).
 	Title string
-	// Categories are at most two, in lower case with hyphens, such as "cli-agent" (X-OpenRouter-Categories). The service drops unknown ones silently.
+	// Categories are at most two, in lower case with hyphens, such as "cli-agent"
+	// (X-OpenRouter-Categories). The service drops unknown ones silently.
 	Categories []string
 }
 
-// validCategory reports whether category is words of lower-case letters and digits, joined by hyphens.
+// validCategory reports whether category is words of lower-case letters and digits, joined by
+// hyphens.
 func validCategory(category string) bool {
 	for word := range strings.SplitSeq(category, "-") {
 		if word == "" || strings.Trim(word, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {

@@ -51,7 +51,8 @@ func newCall(ctx context.Context, c *Client, op *Operation, opts []Option, in In
 	return call, nil
 }
 
-// Attempt is one attempt of a call. A generated client sends its request with it: it is the client's Doer.
+// Attempt is one attempt of a call. A generated client sends its request with it: it is the
+// client's Doer.
 type Attempt struct {
 	call *call
 	ctx  context.Context // the call's, watched by sent
@@ -76,8 +77,9 @@ func (c *call) newAttempt() *Attempt {
 // BaseURL returns the server's URL. It must not be changed.
 func (a *Attempt) BaseURL() *url.URL { return a.call.settings.base }
 
-// Do sends the request of the attempt. It returns a response only for a success, whose body is as the operation
-// documents it as far as that can be told without decoding; for everything else it returns a typed error.
+// Do sends the request of the attempt. It returns a response only for a success, whose body is as
+// the operation documents it as far as that can be told without decoding; for everything else it
+// returns a typed error.
 func (a *Attempt) Do(req *http.Request) (*http.Response, error) {
 	log := a.call.settings.log
 	var start time.Time

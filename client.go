@@ -14,7 +14,8 @@ import (
 
 // Defaults of a Client. Each can be changed by the option of the same name.
 const (
-	// DefaultServerURL is the address that calls go to when neither [WithServerURL] nor $OPENROUTER_BASE_URL says otherwise.
+	// DefaultServerURL is the address that calls go to when neither [WithServerURL] nor
+	// $OPENROUTER_BASE_URL says otherwise.
 	DefaultServerURL = "https://openrouter.ai/api/v1"
 	// DefaultTimeout bounds a whole call, its retries and their waits included.
 	DefaultTimeout = 60 * time.Second
@@ -22,18 +23,21 @@ const (
 	DefaultResponseLimit = 8 << 20
 )
 
-// Client is what every operation is called with. Make one with [NewClient] and use it for the whole program: it is safe
-// for concurrent use, never changes after it was made, and shares its connections. The zero value is refused by every operation.
+// Client is what every operation is called with. Make one with [NewClient] and use it for the whole
+// program: it is safe for concurrent use, never changes after it was made, and shares its
+// connections. The zero value is refused by every operation.
 type Client struct {
 	settings settings
 	ready    bool
 }
 
-// NewClient makes a Client. Without options it calls https://openrouter.ai/api/v1 (or $OPENROUTER_BASE_URL) and
-// authenticates with $OPENROUTER_API_KEY where an operation asks for a key; both are read now, once. The exchange of an authorization
-// code needs no key, and none is sent.
+// NewClient makes a Client. Without options it calls https://openrouter.ai/api/v1 (or
+// $OPENROUTER_BASE_URL) and authenticates with $OPENROUTER_API_KEY where an operation asks for a
+// key; both are read now, once. The exchange of an authorization code needs no key, and none is
+// sent.
 //
-// An option with a bad value is an [*InvalidRequestError] that names the option. What is given is copied, never modified.
+// An option with a bad value is an [*InvalidRequestError] that names the option. What is given is
+// copied, never modified.
 func NewClient(opts ...Option) (*Client, error) {
 	s := settings{
 		sender:    defaultSender(),
@@ -63,7 +67,8 @@ func NewClient(opts ...Option) (*Client, error) {
 }
 
 // ServerURL returns the address that the client's calls go to, without a trailing slash, such as
-// "https://openrouter.ai/api/v1", which is also what the zero Client and nil give. Safe for concurrent use.
+// "https://openrouter.ai/api/v1", which is also what the zero Client and nil give. Safe for
+// concurrent use.
 func (c *Client) ServerURL() string {
 	if c == nil || !c.ready {
 		return DefaultServerURL
@@ -80,8 +85,9 @@ func (c Client) String() string { return "openrouter.Client(" + c.ServerURL() + 
 // LogValue logs what Format prints.
 func (c Client) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
-// CloseIdleConnections closes the connections that are not in use, if the client's [HTTPDoer] can. A program that is about to
-// end need not call it. The connections of the default doer are shared by all clients that use it.
+// CloseIdleConnections closes the connections that are not in use, if the client's [HTTPDoer] can.
+// A program that is about to end need not call it. The connections of the default doer are shared
+// by all clients that use it.
 func (c *Client) CloseIdleConnections() {
 	if c == nil || !c.ready {
 		return

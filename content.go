@@ -7,14 +7,16 @@ import (
 )
 
 // Content is the body of a response that is not JSON, such as audio or a file. It is an
-// [io.ReadCloser] and arrives while it is read, so its size needs no memory and [WithResponseLimit] does not apply.
+// [io.ReadCloser] and arrives while it is read, so its size needs no memory and [WithResponseLimit]
+// does not apply.
 //
 // Close it, also before its end, which ends the request. [WithTimeout] bounds the time until the
-// headers, and then each wait for bytes; the call's context ends a Read too. The errors of Read are those of a
-// call: [*TimeoutError], [*CanceledError], [*ResponseError] for a body that breaks off. Read and Close may be called at
-// the same time, Read by one goroutine.
+// headers, and then each wait for bytes; the call's context ends a Read too. The errors of Read are
+// those of a call: [*TimeoutError], [*CanceledError], [*ResponseError] for a body that breaks off.
+// Read and Close may be called at the same time, Read by one goroutine.
 type Content struct {
-	// ContentType is what the service says that the body is, such as "audio/mpeg"; empty when it does not say.
+	// ContentType is what the service says that the body is, such as "audio/mpeg"; empty when it
+	// does not say.
 	ContentType string
 	// Length is the number of bytes of the whole body; -1 when the service does not say.
 	Length int64
@@ -38,9 +40,9 @@ func (c *Content) Close() error {
 	return c.body.Close()
 }
 
-// CallContent is [Call] for an operation whose success is not JSON but of the media type Accept of its Operation. A page
-// of HTML in place of it, which is what a proxy's sign-in page looks like, is a [*ResponseError]. send returns the
-// response as it came.
+// CallContent is [Call] for an operation whose success is not JSON but of the media type Accept of
+// its Operation. A page of HTML in place of it, which is what a proxy's sign-in page looks like, is
+// a [*ResponseError]. send returns the response as it came.
 func CallContent(ctx context.Context, c *Client, op *Operation, opts []Option, in Input,
 	send func(context.Context, *Attempt) (*http.Response, error),
 ) (*Content, error) {
@@ -70,8 +72,9 @@ func newContent(response *http.Response, body *openBody) *Content {
 	return &Content{ContentType: response.Header.Get("Content-Type"), Length: length, body: body}
 }
 
-// contentTypeMismatch returns why a response cannot be what the document names, a media type or a range of them;
-// empty when it can. Where either of the two names nothing in particular, anything may be it but a page of HTML.
+// contentTypeMismatch returns why a response cannot be what the document names, a media type or a
+// range of them; empty when it can. Where either of the two names nothing in particular, anything
+// may be it but a page of HTML.
 func contentTypeMismatch(documented string, resp *http.Response) string {
 	const anyBytes = "application/octet-stream"
 	got, want := mediaType(resp.Header.Get("Content-Type")), mediaType(documented)

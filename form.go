@@ -19,15 +19,17 @@ type File = wire.File
 //			return gen.Over(attempt.BaseURL(), attempt).UploadFileWithBodyWithResponse(ctx, params, form.ContentType(), form.Body(attempt))
 //		})
 //
-// It is streamed, so that a file needs no memory of its size. The request states its length where that
-// of every file is known. It is retried where every file is an [io.Seeker], or none of it was read.
+// It is streamed, so that a file needs no memory of its size. The request states its length where
+// that of every file is known. It is retried where every file is an [io.Seeker], or none of it was
+// read.
 type Form struct {
 	form *multipartbody.Form
 	err  error // why there is no form; the first attempt returns it
 }
 
-// NewForm returns the form of a request, which is a struct with json tags: a part for each field, under
-// the name of its tag. A [File] is an upload, a list a part for each of its items, an object JSON.
+// NewForm returns the form of a request, which is a struct with json tags: a part for each field,
+// under the name of its tag. A [File] is an upload, a list a part for each of its items, an object
+// JSON.
 func NewForm(request any) *Form {
 	form, err := multipartbody.New(request)
 	return &Form{form, err}

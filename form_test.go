@@ -36,7 +36,8 @@ func upload(ctx context.Context, client *openrouter.Client, request uploadReques
 		})
 }
 
-// uploads answers with the statuses in turn, and notes what it got: the length that was stated, and the parts.
+// uploads answers with the statuses in turn, and notes what it got: the length that was stated, and
+// the parts.
 func uploads(t *testing.T, statuses ...int) (*openrouter.Client, *[]string, *[]int64) {
 	var got []string
 	var lengths []int64

@@ -10,7 +10,8 @@ import (
 
 var credentialWords = []string{"auth", "cookie", "key", "token", "secret", "password", "credential", "session"}
 
-// isCredential reports whether a header, or a parameter of a query, may hold a secret, by the words in its name.
+// isCredential reports whether a header, or a parameter of a query, may hold a secret, by the words
+// in its name.
 func isCredential(name string) bool {
 	switch name {
 	case "Accept", "Accept-Encoding", "Content-Type", "User-Agent", "Idempotency-Key", "X-Idempotency-Key":
@@ -20,7 +21,8 @@ func isCredential(name string) bool {
 	return slices.ContainsFunc(credentialWords, func(word string) bool { return strings.Contains(name, word) })
 }
 
-// addCredentials adds to r what the headers of a request may hold as secrets, each value as a whole and in parts.
+// addCredentials adds to r what the headers of a request may hold as secrets, each value as a whole
+// and in parts.
 func addCredentials(r *redact.Redactor, h http.Header) {
 	for name, values := range h {
 		if !isCredential(name) {
@@ -50,7 +52,8 @@ func isLetterOrDigit(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }
 
-// validHeaderValue reports whether value can be sent as a field value (RFC 9110 section 5.5): no control characters.
+// validHeaderValue reports whether value can be sent as a field value (RFC 9110 section 5.5): no
+// control characters.
 func validHeaderValue(value string) bool {
 	for i := range len(value) {
 		if c := value[i]; c < ' ' && c != '\t' || c == 0x7f {

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// WithLogger makes calls write to logger, at level Debug: the operation, its method and path, the attempt, the status,
-// the time it took, the number of bytes, and how long a retry waits. It is an allowlist: no header, query, body or key
-// is ever written. nil turns it off, which is the default.
+// WithLogger makes calls write to logger, at level Debug: the operation, its method and path, the
+// attempt, the status, the time it took, the number of bytes, and how long a retry waits. It is an
+// allowlist: no header, query, body or key is ever written. nil turns it off, which is the default.
 func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) error {
 		if s.log = nil; logger != nil {
@@ -19,8 +19,8 @@ func WithLogger(logger *slog.Logger) Option {
 	}
 }
 
-// logRecord is what is logged of an attempt, or of the wait before the next one: all that is allowed, since nobody
-// knows the secrets of tomorrow.
+// logRecord is what is logged of an attempt, or of the wait before the next one: all that is
+// allowed, since nobody knows the secrets of tomorrow.
 type logRecord struct {
 	op      *Operation
 	wait    time.Duration // before a retry; the rest is of an attempt

@@ -12,7 +12,8 @@ import (
 	"github.com/openrouter-go/openrouter/apikeys"
 )
 
-// The npm package runs the same vectors, so that a failure of a call with a key means the same in both.
+// The npm package runs the same vectors, so that a failure of a call with a key means the same in
+// both.
 func TestKeyMeanings(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("api/testdata/meanings.json")

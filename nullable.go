@@ -3,7 +3,8 @@ package openrouter
 import "github.com/openrouter-go/openrouter/wire"
 
 // Nullable is an optional field of a request that may be null: absent, which is its zero value and
-// leaves things as they are, [Null], which mostly removes what is set, or a [Value]. Its methods Get, IsNull and IsZero read it.
+// leaves things as they are, [Null], which mostly removes what is set, or a [Value]. Its methods
+// Get, IsNull and IsZero read it.
 type Nullable[T any] = wire.Nullable[T]
 
 // Null returns a field that is sent as null: Limit: openrouter.Null[float64]().

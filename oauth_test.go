@@ -288,7 +288,8 @@ func TestUnusableSuccess(t *testing.T) {
 	}
 }
 
-// noSecret fails when an error, any of its links, or what fmt makes of them shows one of the secrets.
+// noSecret fails when an error, any of its links, or what fmt makes of them shows one of the
+// secrets.
 func noSecret(t *testing.T, err error, secrets ...string) {
 	t.Helper()
 	var walk func(error)

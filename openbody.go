@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// openBody is the body of a success that is read after the call has returned. Its request does not end
-// with the attempt: it ends with the caller's context, at the body's end, with Close, or when the
-// server sends nothing for as long as the call's timeout.
+// openBody is the body of a success that is read after the call has returned. Its request does not
+// end with the attempt: it ends with the caller's context, at the body's end, with Close, or when
+// the server sends nothing for as long as the call's timeout.
 type openBody struct {
 	attempt *Attempt
 	caller  context.Context
@@ -50,7 +50,8 @@ func newOpenBody(caller context.Context, a *Attempt) *openBody {
 // staysOpen reports whether the caller reads the body, after the call.
 func (k BodyKind) staysOpen() bool { return k == BodyBytes || k == BodyStream }
 
-// leaveOpen leaves the body of a success to be read later, if it can be what the document describes.
+// leaveOpen leaves the body of a success to be read later, if it can be what the document
+// describes.
 func (a *Attempt) leaveOpen(resp *http.Response) error {
 	if a.call.op.Body == BodyBytes {
 		if problem := contentTypeMismatch(a.call.op.Accept, resp); problem != "" {
@@ -118,7 +119,8 @@ func (b *openBody) failure(err error) error {
 	return a.unusable(brokeOff(b.length), a.redactor().Error(err))
 }
 
-// Close ends the request, be it in the middle of the body. It may be called at any time and repeatedly.
+// Close ends the request, be it in the middle of the body. It may be called at any time and
+// repeatedly.
 func (b *openBody) Close() error {
 	b.closed.Store(true)
 	b.release()

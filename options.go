@@ -14,8 +14,9 @@ import (
 	"github.com/openrouter-go/openrouter/secret"
 )
 
-// Option is a setting of a client or of one call: [NewClient] and every operation take the same ones, and a call's win.
-// A bad value is reported as an [*InvalidRequestError] by NewClient or by the call, before anything is sent.
+// Option is a setting of a client or of one call: [NewClient] and every operation take the same
+// ones, and a call's win. A bad value is reported as an [*InvalidRequestError] by NewClient or by
+// the call, before anything is sent.
 type Option func(*settings) error
 
 // Key is an API key that cannot be printed by accident. See package secret.
@@ -49,9 +50,10 @@ func WithKey(key Key) Option {
 	}
 }
 
-// WithAPIKeySource sets a function that is asked for the key before each attempt of a call that needs one: for keys
-// that change while the program runs. It is called with the call's context, from as many goroutines as make calls. Its error ends the call before
-// anything is sent, and is in the chain of the call's error.
+// WithAPIKeySource sets a function that is asked for the key before each attempt of a call that
+// needs one: for keys that change while the program runs. It is called with the call's context,
+// from as many goroutines as make calls. Its error ends the call before anything is sent, and is in
+// the chain of the call's error.
 func WithAPIKeySource(source func(context.Context) (string, error)) Option {
 	return func(s *settings) error {
 		if source == nil {
@@ -62,8 +64,9 @@ func WithAPIKeySource(source func(context.Context) (string, error)) Option {
 	}
 }
 
-// WithServerURL sets the address that calls go to. Default: $OPENROUTER_BASE_URL, else https://openrouter.ai/api/v1.
-// Plain http is accepted on loopback only (localhost, 127.0.0.0/8, ::1); a user name, a query or a fragment is refused.
+// WithServerURL sets the address that calls go to. Default: $OPENROUTER_BASE_URL, else
+// https://openrouter.ai/api/v1. Plain http is accepted on loopback only (localhost, 127.0.0.0/8,
+// ::1); a user name, a query or a fragment is refused.
 func WithServerURL(server string) Option {
 	return func(s *settings) error {
 		const name = "WithServerURL"
@@ -92,9 +95,10 @@ func isLoopback(host string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-// WithHTTPClient sets what sends the requests. An *http.Client is copied, and on the copy no redirect of a request with a body and
-// none to another origin is followed; prefer one with a Transport of your own over a Doer of your own. Any other
-// HTTPDoer takes that over: it must not follow such redirects itself, and it must honour the request's context.
+// WithHTTPClient sets what sends the requests. An *http.Client is copied, and on the copy no
+// redirect of a request with a body and none to another origin is followed; prefer one with a
+// Transport of your own over a Doer of your own. Any other HTTPDoer takes that over: it must not
+// follow such redirects itself, and it must honour the request's context.
 func WithHTTPClient(doer HTTPDoer) Option {
 	return func(s *settings) error {
 		if v := reflect.ValueOf(doer); !v.IsValid() || slices.Contains([]reflect.Kind{reflect.Pointer, reflect.Func, reflect.Map}, v.Kind()) && v.IsNil() {
@@ -105,8 +109,9 @@ func WithHTTPClient(doer HTTPDoer) Option {
 	}
 }
 
-// WithTimeout bounds the whole call, its retries and their waits included. Default: 60 s. A call that runs into it ends in a
-// [*TimeoutError]. The deadline of the call's context counts too; the earlier one wins.
+// WithTimeout bounds the whole call, its retries and their waits included. Default: 60 s. A call
+// that runs into it ends in a [*TimeoutError]. The deadline of the call's context counts too; the
+// earlier one wins.
 func WithTimeout(timeout time.Duration) Option {
 	return func(s *settings) error {
 		if timeout <= 0 {
@@ -117,8 +122,8 @@ func WithTimeout(timeout time.Duration) Option {
 	}
 }
 
-// WithResponseLimit bounds the number of bytes of an answer's decoded body that are read. Default: 8 MiB. A larger
-// success is a [*ResponseError]; the body of an error is cut.
+// WithResponseLimit bounds the number of bytes of an answer's decoded body that are read. Default:
+// 8 MiB. A larger success is a [*ResponseError]; the body of an error is cut.
 func WithResponseLimit(bytes int64) Option {
 	return func(s *settings) error {
 		if bytes <= 0 {
@@ -129,8 +134,9 @@ func WithResponseLimit(bytes int64) Option {
 	}
 }
 
-// WithResponseInto stores the last answer of the call, success or error, in *into: its status and headers. Its body is already
-// read and empty here, and its Request is nil. *into is nil when no answer came. It belongs to one call; [NewClient] refuses it.
+// WithResponseInto stores the last answer of the call, success or error, in *into: its status and
+// headers. Its body is already read and empty here, and its Request is nil. *into is nil when no
+// answer came. It belongs to one call; [NewClient] refuses it.
 func WithResponseInto(into **http.Response) Option {
 	return func(s *settings) error {
 		if into == nil {
@@ -141,8 +147,8 @@ func WithResponseInto(into **http.Response) Option {
 	}
 }
 
-// WithHeader sets a header of the request. It wins over every header that the SDK would send, Authorization included; of
-// two with the same name the later wins.
+// WithHeader sets a header of the request. It wins over every header that the SDK would send,
+// Authorization included; of two with the same name the later wins.
 func WithHeader(name, value string) Option {
 	return func(s *settings) error {
 		if !validHeaderName(name) {
@@ -161,9 +167,10 @@ func WithHeader(name, value string) Option {
 	}
 }
 
-// WithRequestEditor adds a function that sees each request last, just before it is sent, and may change its headers and
-// its URL's path and query; it may read the body. A changed method, body or host is refused, and so is the call when the function returns
-// an error; either way nothing is sent. Editors run in the order in which they were given, once an attempt.
+// WithRequestEditor adds a function that sees each request last, just before it is sent, and may
+// change its headers and its URL's path and query; it may read the body. A changed method, body or
+// host is refused, and so is the call when the function returns an error; either way nothing is
+// sent. Editors run in the order in which they were given, once an attempt.
 func WithRequestEditor(edit func(context.Context, *http.Request) error) Option {
 	return func(s *settings) error {
 		if edit == nil {
@@ -174,7 +181,8 @@ func WithRequestEditor(edit func(context.Context, *http.Request) error) Option {
 	}
 }
 
-// WithUserAgent replaces the User-Agent. Default: "openrouter-go/<version> (<system>; <Go version>)".
+// WithUserAgent replaces the User-Agent. Default: "openrouter-go/<version> (<system>; <Go
+// version>)".
 func WithUserAgent(agent string) Option {
 	return func(s *settings) error {
 		if agent == "" || !validHeaderValue(agent) {

@@ -28,8 +28,8 @@ func conclude(op *Operation, failures []error) error {
 	return &outcome{last: last, meaning: meaning, earlier: earlier}
 }
 
-// outcome is the error of a call about which more is known than its last failure says: what it means, and what went
-// before. It is the last failure first of all, by errors.As and errors.Is.
+// outcome is the error of a call about which more is known than its last failure says: what it
+// means, and what went before. It is the last failure first of all, by errors.As and errors.Is.
 type outcome struct {
 	last    error
 	meaning error
@@ -53,8 +53,8 @@ func (o *outcome) Unwrap() []error { return append(notNil(o.last, o.meaning), o.
 // Format keeps %#v from descending into the errors' fields.
 func (o *outcome) Format(f fmt.State, verb rune) { printable.Format(f, verb, o.Error()) }
 
-// remember appends a failure. Of more than 32 it keeps, of the same kind in a row, the latest alone: a call may be
-// retried for an hour, and its error must not grow with it.
+// remember appends a failure. Of more than 32 it keeps, of the same kind in a row, the latest
+// alone: a call may be retried for an hour, and its error must not grow with it.
 func remember(failures []error, err error) []error {
 	if n := len(failures); n >= 32 && kindOf(failures[n-1]) == kindOf(err) && kindOf(failures[n-2]) == kindOf(err) {
 		failures[n-1] = err
@@ -63,7 +63,8 @@ func remember(failures []error, err error) []error {
 	return append(failures, err)
 }
 
-// kindOf distinguishes failures by whether the server may have seen the request, and by the status that it sent.
+// kindOf distinguishes failures by whether the server may have seen the request, and by the status
+// that it sent.
 func kindOf(err error) string {
 	var response *APIError
 	var connection *ConnectionError

@@ -23,10 +23,11 @@ import (
 //		})
 //	}
 //
-// start and limit are those of the request; size is the limit that the document states as the default,
-// zero where it states none. The loop ends with a page that is empty or shorter than its limit. A
-// page that came before is a [*ResponseError]: a service that ignores the offset would be read for
-// ever. An error ends the loop, with the zero item. Each loop begins with the first page again.
+// start and limit are those of the request; size is the limit that the document states as the
+// default, zero where it states none. The loop ends with a page that is empty or shorter than its
+// limit. A page that came before is a [*ResponseError]: a service that ignores the offset would be
+// read for ever. An error ends the loop, with the zero item. Each loop begins with the first page
+// again.
 func OffsetPages[T any](op *Operation, start, limit *int, size int, page func(offset int) ([]T, error)) iter.Seq2[T, error] {
 	if limit != nil {
 		size = *limit
@@ -51,8 +52,9 @@ func OffsetPages[T any](op *Operation, start, limit *int, size int, page func(of
 }
 
 // CursorPages is [OffsetPages] for an operation whose pages are found by a cursor. page returns the
-// items behind a cursor, which is start for the first page, and the cursor of the next one: empty after the last. The
-// loop ends with an empty page too. A cursor that came before is a [*ResponseError].
+// items behind a cursor, which is start for the first page, and the cursor of the next one: empty
+// after the last. The loop ends with an empty page too. A cursor that came before is a
+// [*ResponseError].
 func CursorPages[T any](op *Operation, start string, page func(cursor string) (items []T, next string, err error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		seen := map[string]bool{}

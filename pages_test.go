@@ -12,7 +12,8 @@ import (
 
 var pagesOperation = openrouter.Operation{ID: "list"}
 
-// numbers is a list of n items in pages of at most limit, and notes the offsets that it was asked for.
+// numbers is a list of n items in pages of at most limit, and notes the offsets that it was asked
+// for.
 func numbers(n, limit int, asked *[]int) func(int) ([]int, error) {
 	return func(offset int) ([]int, error) {
 		*asked = append(*asked, offset)

@@ -82,7 +82,8 @@ func answering(status int, contentType, body string) http.HandlerFunc {
 	}
 }
 
-// protocol is the exchange as the service's guide tells it, written out by hand: it shares nothing with the document.
+// protocol is the exchange as the service's guide tells it, written out by hand: it shares nothing
+// with the document.
 type protocol struct {
 	t         *testing.T
 	mu        sync.Mutex

@@ -9,8 +9,8 @@ import (
 	"github.com/openrouter-go/openrouter/internal/keytext"
 )
 
-// complete adds to a request what the options ask for: headers, credentials, and what the caller's editors add. It
-// refuses what an editor must not change and what net/http would refuse.
+// complete adds to a request what the options ask for: headers, credentials, and what the caller's
+// editors add. It refuses what an editor must not change and what net/http would refuse.
 func (a *Attempt) complete(req *http.Request) error {
 	a.request = req
 	if err := a.checkForm(); err != nil {
@@ -76,8 +76,9 @@ func (a *Attempt) authorize(ctx context.Context, h http.Header) error {
 	return nil
 }
 
-// edit lets the caller's editors change the request. Each gets a body of its own to read, so that one which signs it
-// does not use it up. Credentials that the client's editors add to a request which takes none are removed again.
+// edit lets the caller's editors change the request. Each gets a body of its own to read, so that
+// one which signs it does not use it up. Credentials that the client's editors add to a request
+// which takes none are removed again.
 func (a *Attempt) edit(req *http.Request) error {
 	s := a.call.settings
 	if len(s.editors) == 0 {
@@ -120,7 +121,8 @@ func (a *Attempt) edit(req *http.Request) error {
 	return nil
 }
 
-// restoreCredentials makes the credentials of a request what they were before, wherever an editor may have put some.
+// restoreCredentials makes the credentials of a request what they were before, wherever an editor
+// may have put some.
 func restoreCredentials(req *http.Request, header http.Header, query string) {
 	req.URL.User = nil
 	for name := range req.Header {
@@ -142,7 +144,8 @@ func restoreCredentials(req *http.Request, header http.Header, query string) {
 	req.URL.RawQuery = values.Encode()
 }
 
-// checkHeader refuses what net/http would refuse: its own error does not prove that nothing was sent.
+// checkHeader refuses what net/http would refuse: its own error does not prove that nothing was
+// sent.
 func (a *Attempt) checkHeader(h http.Header) error {
 	for name, values := range h {
 		if !validHeaderName(name) {

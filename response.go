@@ -20,8 +20,8 @@ var (
 	errTooLarge   = errors.New("larger than the limit")
 )
 
-// read reads a response to its end, unless the caller reads it later. It returns nil for a success with the documented
-// kind of body, and a typed error for everything else.
+// read reads a response to its end, unless the caller reads it later. It returns nil for a success
+// with the documented kind of body, and a typed error for everything else.
 func (a *Attempt) read(resp *http.Response) error {
 	if resp.Body == nil {
 		resp.Body = http.NoBody
@@ -51,8 +51,8 @@ func (a *Attempt) read(resp *http.Response) error {
 	return a.checkSuccess(err)
 }
 
-// checkSuccess returns why the body of a success cannot be what the operation documents; err is what reading it
-// ended in.
+// checkSuccess returns why the body of a success cannot be what the operation documents; err is
+// what reading it ended in.
 func (a *Attempt) checkSuccess(err error) error {
 	isJSON := a.call.op.Body == BodyJSON
 	switch a.call.op.Body {
@@ -88,8 +88,9 @@ func (a *Attempt) readBody(resp *http.Response, limit int64) ([]byte, error) {
 	return readAll(a.call.ctx, decompressed(resp), resp.ContentLength, limit)
 }
 
-// readAll reads at most limit bytes, and one more to tell that there are more. It ends with its context, and takes
-// the word of a foreign Reader for nothing: one may return nothing for ever, or claim more than there was room for.
+// readAll reads at most limit bytes, and one more to tell that there are more. It ends with its
+// context, and takes the word of a foreign Reader for nothing: one may return nothing for ever, or
+// claim more than there was room for.
 func readAll(ctx context.Context, r io.Reader, size, limit int64) ([]byte, error) {
 	const usual, most = 512, 1 << 20 // of what is allocated before anything was read
 	body := make([]byte, 0, min(max(size+1, usual), most))
@@ -113,8 +114,8 @@ func readAll(ctx context.Context, r io.Reader, size, limit int64) ([]byte, error
 	}
 }
 
-// decompressed returns the body as the server meant it. It is decompressed here and not by net/http, which would lose a
-// body that only claims to be gzip: a key must not be lost over that.
+// decompressed returns the body as the server meant it. It is decompressed here and not by
+// net/http, which would lose a body that only claims to be gzip: a key must not be lost over that.
 func decompressed(resp *http.Response) io.Reader {
 	if isGzip(resp.Header.Get("Content-Encoding")) && !resp.Uncompressed {
 		return &gunzip{body: bufio.NewReader(resp.Body)}
@@ -178,7 +179,8 @@ func (a *Attempt) unusable(problem string, cause error) error {
 	}
 }
 
-// mediaType leaves the parameters out: where a response is odd, anything may stand in them, a key included.
+// mediaType leaves the parameters out: where a response is odd, anything may stand in them, a key
+// included.
 func mediaType(contentType string) string {
 	media, _, err := mime.ParseMediaType(contentType)
 	if err != nil {

@@ -7,7 +7,8 @@ import (
 	"slices"
 )
 
-// resultOf returns the result of an attempt: response and err are what the generated client returned.
+// resultOf returns the result of an attempt: response and err are what the generated client
+// returned.
 func resultOf[R, T any](a *Attempt, response *R, err error, value func(*R) *T) (*T, error) {
 	if failure := a.failure(err); failure != nil {
 		return nil, failure
@@ -34,8 +35,8 @@ func holdsSecret(result any) bool {
 	return ok && slices.ContainsFunc(secretive.Sensitive(), func(s string) bool { return s != "" })
 }
 
-// missingMember returns the required member that a decoded response lacks. Other members may be missing: a new server
-// must not break an old client.
+// missingMember returns the required member that a decoded response lacks. Other members may be
+// missing: a new server must not break an old client.
 func missingMember(result any, body []byte) string {
 	checked, ok := result.(interface{ MissingMember() (string, []string) })
 	if !ok {

@@ -12,18 +12,21 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
-// What provably never reached the server is resent by default: at most this often, with about these waits.
+// What provably never reached the server is resent by default: at most this often, with about these
+// waits.
 const (
 	unsentRetries  = 3
 	unsentInterval = 200 * time.Millisecond
 	unsentExponent = 2
 )
 
-// retry waits for the next attempt after a failed one. It returns the call's error when there is none.
+// retry waits for the next attempt after a failed one. It returns the call's error when there is
+// none.
 func (c *call) retry(failure error) error {
 	c.failures = remember(c.failures, failure)
 	wait, again := c.policy.next(c.settings, failure, time.Now())
-	// When the call will have ended before the wait does, the failure that asked for the wait says more than the end.
+	// When the call will have ended before the wait does, the failure that asked for the wait says
+	// more than the end.
 	if deadline, _ := c.ctx.Deadline(); !again || !c.form.canRepeat() || time.Until(deadline) <= max(wait, c.policy.asked) {
 		return conclude(c.op, c.failures)
 	}
@@ -40,7 +43,8 @@ func (c *call) retry(failure error) error {
 	}
 }
 
-// retryPolicy decides after each failure of one call whether there is another attempt, and after which wait.
+// retryPolicy decides after each failure of one call whether there is another attempt, and after
+// which wait.
 type retryPolicy struct {
 	start    time.Time                   // of the call
 	asked    time.Duration               // the wait that the last response asked for, however long
@@ -106,7 +110,8 @@ func (c *RetryConfig) backOff() *backoff.ExponentialBackOff {
 	return newBackOff(orDefault(c.InitialInterval, 500*time.Millisecond), orDefault(c.MaxInterval, time.Minute), exponent)
 }
 
-// newBackOff returns the waits from initial to most. Longer ones than a century would overflow when they are varied.
+// newBackOff returns the waits from initial to most. Longer ones than a century would overflow when
+// they are varied.
 func newBackOff(initial, most time.Duration, exponent float64) *backoff.ExponentialBackOff {
 	b := backoff.NewExponentialBackOff()
 	b.MaxInterval = min(most, century)
@@ -122,7 +127,8 @@ func orDefault(d, otherwise time.Duration) time.Duration {
 	return d
 }
 
-// provablyUnsent reports whether the request never reached the server and may reach it when it is resent.
+// provablyUnsent reports whether the request never reached the server and may reach it when it is
+// resent.
 func provablyUnsent(failure error) bool {
 	switch failure := failure.(type) { //nolint:errorlint // an attempt's failure is the error itself
 	case *ConnectionError:
@@ -142,8 +148,8 @@ func permanent(err error) bool {
 		errors.As(err, &dns) && dns.IsNotFound
 }
 
-// retryAfter returns how long the service asks to wait: retry-after-ms, or Retry-After in seconds or as an HTTP date
-// (RFC 9110 section 10.2.3).
+// retryAfter returns how long the service asks to wait: retry-after-ms, or Retry-After in seconds
+// or as an HTTP date (RFC 9110 section 10.2.3).
 func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	if ms, err := strconv.ParseFloat(h.Get("retry-after-ms"), 64); err == nil && ms >= 0 {
 		return seconds(ms / 1000), true

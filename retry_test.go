@@ -21,7 +21,8 @@ import (
 	"github.com/openrouter-go/openrouter/oauth"
 )
 
-// script answers each attempt in turn, in memory, so that time can be synctest's. The last step repeats.
+// script answers each attempt in turn, in memory, so that time can be synctest's. The last step
+// repeats.
 type script struct {
 	steps []func(*http.Request) (*http.Response, error)
 	at    []time.Time

@@ -6,27 +6,35 @@ import (
 	"time"
 )
 
-// RetryConfig says which failures of a call are tried again, and when. See [WithRetries]. The zero value retries nothing.
+// RetryConfig says which failures of a call are tried again, and when. See [WithRetries]. The zero
+// value retries nothing.
 type RetryConfig struct {
-	// InitialInterval is the first wait. Zero means 500 ms. Each wait is varied by up to half, so that clients do not come back in step.
+	// InitialInterval is the first wait. Zero means 500 ms. Each wait is varied by up to half, so
+	// that clients do not come back in step.
 	InitialInterval time.Duration
-	// MaxInterval bounds each wait, and what the service asks for by Retry-After too. Zero means 60 s.
+	// MaxInterval bounds each wait, and what the service asks for by Retry-After too. Zero means 60
+	// s.
 	MaxInterval time.Duration
-	// MaxElapsedTime ends the retries: none starts later than this after the call began. Zero means 1 h. The call's timeout ends them too.
+	// MaxElapsedTime ends the retries: none starts later than this after the call began. Zero means
+	// 1 h. The call's timeout ends them too.
 	MaxElapsedTime time.Duration
-	// Exponent is what each wait is multiplied by to give the next one. Zero means 1.5; below 1 is refused.
+	// Exponent is what each wait is multiplied by to give the next one. Zero means 1.5; below 1 is
+	// refused.
 	Exponent float64
-	// StatusCodes are the statuses that are tried again: "429", or "5XX" for all of a hundred. None by default.
+	// StatusCodes are the statuses that are tried again: "429", or "5XX" for all of a hundred. None
+	// by default.
 	StatusCodes []string
-	// ConnectionErrors says that a call which got no answer is tried again, even if the server may have seen it.
+	// ConnectionErrors says that a call which got no answer is tried again, even if the server may
+	// have seen it.
 	ConnectionErrors bool
 }
 
-// WithRetries tries failures again, on top of the default. By default only what provably never reached the server (a failed dial or TLS
-// handshake) is sent again, a few times within seconds.
+// WithRetries tries failures again, on top of the default. By default only what provably never
+// reached the server (a failed dial or TLS handshake) is sent again, a few times within seconds.
 //
-// Take care with the exchange of an authorization code: the code is single use, so a retry after a failure in which
-// the server may have seen it can only end in "invalid code". Such a call ends in an error that is oauth.ErrCodeMaybeConsumed.
+// Take care with the exchange of an authorization code: the code is single use, so a retry after a
+// failure in which the server may have seen it can only end in "invalid code". Such a call ends in
+// an error that is oauth.ErrCodeMaybeConsumed.
 func WithRetries(config RetryConfig) Option {
 	config.StatusCodes = append([]string(nil), config.StatusCodes...) // here, since one Option may be applied by many calls at a time
 	return func(s *settings) error {
@@ -47,7 +55,8 @@ func WithRetries(config RetryConfig) Option {
 	}
 }
 
-// validStatusCode reports whether code is a status, such as "429", or a class of them, such as "5XX".
+// validStatusCode reports whether code is a status, such as "429", or a class of them, such as
+// "5XX".
 func validStatusCode(code string) bool {
 	if len(code) != 3 || code[0] < '1' || code[0] > '5' {
 		return false

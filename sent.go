@@ -11,8 +11,8 @@ import (
 	"sync/atomic"
 )
 
-// sent watches an attempt for a proof that the server has not seen the request. net/http may call it from
-// goroutines that outlive the attempt.
+// sent watches an attempt for a proof that the server has not seen the request. net/http may call
+// it from goroutines that outlive the attempt.
 type sent struct {
 	asked     atomic.Bool // for a connection
 	connected atomic.Bool
@@ -36,10 +36,11 @@ func (s *sent) watch(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &s.hooks)
 }
 
-// disproved reports whether a failed request provably never reached the server. A transport that reports what it
-// does, as net/http's does, proves it by never having had a connection: the dial, the proxy or the TLS handshake
-// failed, or the time was up before. On HTTP/2 the server itself says which requests it has not processed. Of a
-// transport that reports nothing the failure itself has to be of such a kind.
+// disproved reports whether a failed request provably never reached the server. A transport that
+// reports what it does, as net/http's does, proves it by never having had a connection: the dial,
+// the proxy or the TLS handshake failed, or the time was up before. On HTTP/2 the server itself
+// says which requests it has not processed. Of a transport that reports nothing the failure itself
+// has to be of such a kind.
 func (s *sent) disproved(err error) bool {
 	switch {
 	case notProcessed(err):
@@ -55,9 +56,10 @@ func (s *sent) disproved(err error) bool {
 		errors.As(err, &dns) || errors.As(err, &certificate) || errors.As(err, &record)
 }
 
-// notProcessed reports whether an HTTP/2 server has said that it did not process the request: by a GOAWAY with a
-// lower last stream, or by RST_STREAM with REFUSED_STREAM (RFC 9113 sections 6.8 and 8.7). net/http has no type for
-// either, so that their texts are compared as a whole; any other text proves nothing.
+// notProcessed reports whether an HTTP/2 server has said that it did not process the request: by a
+// GOAWAY with a lower last stream, or by RST_STREAM with REFUSED_STREAM (RFC 9113 sections 6.8 and
+// 8.7). net/http has no type for either, so that their texts are compared as a whole; any other
+// text proves nothing.
 func notProcessed(err error) bool {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) && wrapped.Err != nil {

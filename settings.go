@@ -43,7 +43,8 @@ type header struct {
 	ofCall bool
 }
 
-// resolve returns the settings of a call: the client's, which are never changed, or a copy with the call's options.
+// resolve returns the settings of a call: the client's, which are never changed, or a copy with the
+// call's options.
 func resolve(ctx context.Context, c *Client, op *Operation, opts []Option) (*settings, error) {
 	if ctx == nil {
 		return nil, &InvalidRequestError{Operation: op.ID, Field: "ctx", Problem: "is nil", Hint: "pass context.Background()"}

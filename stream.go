@@ -17,18 +17,19 @@ import (
 	"github.com/openrouter-go/openrouter/internal/eventstream"
 )
 
-// CallStream is [Call] for an operation whose success is a stream of events, each with the JSON of a
-// T. send calls the operation's raw method, with a request that asks for the stream, and returns the
-// response as it came; BodyStream and Sentinel of the Operation describe it.
+// CallStream is [Call] for an operation whose success is a stream of events, each with the JSON of
+// a T. send calls the operation's raw method, with a request that asks for the stream, and returns
+// the response as it came; BodyStream and Sentinel of the Operation describe it.
 //
 // Nothing is sent before the loop over the iterator starts, and nothing is left when it ends, by
 // break, return or panic too. The iterator is for one loop: a second one yields an
-// [*InvalidRequestError] and sends nothing. An error is the last pair of the loop, with a nil element.
+// [*InvalidRequestError] and sends nothing. An error is the last pair of the loop, with a nil
+// element.
 //
 // A failure before the first element is that of any call, and is retried like one. A later one is a
 // [*StreamError] around the same types, and is not retried. [WithTimeout] bounds the time until the
-// headers and then each silence of the server, not the stream, and does not run while the loop's body
-// does. [WithResponseLimit] bounds one event.
+// headers and then each silence of the server, not the stream, and does not run while the loop's
+// body does. [WithResponseLimit] bounds one event.
 func CallStream[T any](ctx context.Context, c *Client, op *Operation, opts []Option, in Input,
 	send func(context.Context, *Attempt) (*http.Response, error),
 ) iter.Seq2[*T, error] {
@@ -168,8 +169,8 @@ func decodeElement[T any](a *Attempt, data []byte) (*T, error) {
 	return element, nil
 }
 
-// endsOutput reports whether an event is one after which nothing comes. Whether a service also sends
-// the sentinel then is not documented for all of these.
+// endsOutput reports whether an event is one after which nothing comes. Whether a service also
+// sends the sentinel then is not documented for all of these.
 func endsOutput(event eventstream.Event) bool {
 	var data struct{ Type string }
 	_ = json.Unmarshal(event.Data, &data) // what is no object has no type
@@ -178,7 +179,8 @@ func endsOutput(event eventstream.Event) bool {
 	})
 }
 
-// refuseStream refuses a request that asks for a stream from a function that would read it as one value.
+// refuseStream refuses a request that asks for a stream from a function that would read it as one
+// value.
 func refuseStream(op *Operation, in Input) error {
 	if op.Body == BodyStream || op.StreamFunction == "" {
 		return nil

@@ -140,7 +140,8 @@ func TestStreamSendsNothingBeforeTheLoopAndOnlyOnce(t *testing.T) {
 	}
 }
 
-// The handler returns only when the client has ended the request, and the test when the handler has.
+// The handler returns only when the client has ended the request, and the test when the handler
+// has.
 func TestStreamLeavesNothingBehindABreakOrAPanic(t *testing.T) {
 	t.Parallel()
 	ended := make(chan struct{})

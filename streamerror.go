@@ -12,9 +12,10 @@ import (
 	"github.com/openrouter-go/openrouter/internal/eventstream"
 )
 
-// StreamError means that a stream failed after part of the output was delivered. Err is what failed,
-// of the type that it has before a stream: errors.As finds a [*TooManyRequestsResponseError] in either case.
-// The call is not retried: it would be billed again, and its output may differ from the part that is there.
+// StreamError means that a stream failed after part of the output was delivered. Err is what
+// failed, of the type that it has before a stream: errors.As finds a
+// [*TooManyRequestsResponseError] in either case. The call is not retried: it would be billed
+// again, and its output may differ from the part that is there.
 type StreamError struct {
 	// Operation is the operation's ID.
 	Operation string
@@ -38,9 +39,9 @@ func (e *StreamError) Unwrap() error { return e.Err }
 // Format keeps %#v from descending into the failure's fields.
 func (e *StreamError) Format(f fmt.State, verb rune) { printable.Format(f, verb, e.Error()) }
 
-// eventError returns the error that an event reports, of the type that its status has before a stream;
-// nil for any other event. The forms: a member error in a chunk, "type":"error" with the error inside
-// or beside it, an event named error, and "type":"response.failed".
+// eventError returns the error that an event reports, of the type that its status has before a
+// stream; nil for any other event. The forms: a member error in a chunk, "type":"error" with the
+// error inside or beside it, an event named error, and "type":"response.failed".
 func eventError(a *Attempt, received eventstream.Event) error {
 	data, named := received.Data, string(received.Name) == "error"
 	if !named && !bytes.Contains(data, []byte(`"error`)) && !bytes.Contains(data, []byte("response.failed")) {
@@ -78,8 +79,8 @@ func isSet(raw json.RawMessage) bool {
 	return len(raw) > 0 && string(raw) != "null" && string(raw) != `""`
 }
 
-// eventStatus returns the status that an error would have had before the stream. The services write it
-// as a number or in words, in several places; the stable word is error_type.
+// eventStatus returns the status that an error would have had before the stream. The services write
+// it as a number or in words, in several places; the stable word is error_type.
 func eventStatus(detail []byte) int {
 	var e struct {
 		Code      scalar `json:"code"`
@@ -104,8 +105,8 @@ func eventStatus(detail []byte) int {
 	return 500
 }
 
-// statusWords are what error_type, code and type say. The order matters: "image_not_found" is about the
-// request, and "invalid_api_key" is about the key.
+// statusWords are what error_type, code and type say. The order matters: "image_not_found" is about
+// the request, and "invalid_api_key" is about the key.
 var statusWords = []struct {
 	word   string
 	status int

@@ -14,8 +14,8 @@ import (
 
 const firstEvent = "data: {\"id\":\"a\"}\n\n"
 
-// The forms in which the services report an error after the 200, each behind an element and as the first
-// event: of the type that its status has before a stream.
+// The forms in which the services report an error after the 200, each behind an element and as the
+// first event: of the type that its status has before a stream.
 func TestStreamErrorsHaveTheTypesOfStatusErrors(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

@@ -9,15 +9,16 @@ import (
 	"sync/atomic"
 )
 
-// defaultSender is shared by all clients, so that a program which makes many of them does not keep as many
-// connection pools.
+// defaultSender is shared by all clients, so that a program which makes many of them does not keep
+// as many connection pools.
 var defaultSender = sync.OnceValue(func() *sender {
 	transport, ok := http.DefaultTransport.(*http.Transport)
 	if !ok { // The program has replaced it; what it put there is its choice.
 		return newSender(&http.Client{})
 	}
 	transport = transport.Clone()
-	// net/http keeps two idle connections per host: too few for a program that calls one host from many goroutines.
+	// net/http keeps two idle connections per host: too few for a program that calls one host from
+	// many goroutines.
 	transport.MaxIdleConnsPerHost = 32
 	transport.MaxResponseHeaderBytes = 256 << 10
 	return newSender(&http.Client{Transport: transport})
@@ -69,19 +70,21 @@ func (s *sender) send(req *http.Request, op *Operation) (*http.Response, error) 
 }
 
 func (s *sender) do(client *http.Client, req *http.Request) (*http.Response, error) {
-	// What *http.Client adds to a Transport are redirects, cookies, a timeout and the user of the URL. Where there are
-	// none (a request with a body follows no redirect), the detour costs a tenth of a call.
+	// What *http.Client adds to a Transport are redirects, cookies, a timeout and the user of the
+	// URL. Where there are none (a request with a body follows no redirect), the detour costs a
+	// tenth of a call.
 	if hasBody(req) && client.Jar == nil && client.Timeout == 0 && req.URL.User == nil {
 		return client.Transport.(readableRedirects).transport().RoundTrip(req)
 	}
 	return client.Do(req)
 }
 
-// allowResend decides whether net/http may send the body of a request again by itself. HTTP/1 does so only when the
-// connection was closed before a byte of the request was written, unless the caller's header declares the request
-// idempotent. HTTP/2 does so also after the server has read all of it (RST_STREAM with PROTOCOL_ERROR). Which of the
-// two a connection speaks is known only once net/http has one, so that the last response has to do, and the
-// connection is asked again before anything is resent. A transport that is not net/http's may never resend.
+// allowResend decides whether net/http may send the body of a request again by itself. HTTP/1 does
+// so only when the connection was closed before a byte of the request was written, unless the
+// caller's header declares the request idempotent. HTTP/2 does so also after the server has read
+// all of it (RST_STREAM with PROTOCOL_ERROR). Which of the two a connection speaks is known only
+// once net/http has one, so that the last response has to do, and the connection is asked again
+// before anything is resent. A transport that is not net/http's may never resend.
 func (s *sender) allowResend(req *http.Request, watched *sent) {
 	watched.once = s.isNetHTTP && hasBody(req)
 	getBody := req.GetBody
@@ -109,8 +112,9 @@ func (s *sender) closeIdleConnections() {
 	}
 }
 
-// guardRedirects returns a copy of client that follows no redirect of a request with a body and none to another
-// origin: a redirect would carry the code and its verifier, or the key, to whoever the response names.
+// guardRedirects returns a copy of client that follows no redirect of a request with a body and
+// none to another origin: a redirect would carry the code and its verifier, or the key, to whoever
+// the response names.
 func guardRedirects(client *http.Client) *http.Client {
 	guarded := *client
 	guarded.Transport = readableRedirects{client.Transport}
@@ -125,8 +129,8 @@ func guardRedirects(client *http.Client) *http.Client {
 	return &guarded
 }
 
-// readableRedirects removes a Location that is no URL: net/http would return its own error in place of the response,
-// and with it the status would be lost.
+// readableRedirects removes a Location that is no URL: net/http would return its own error in place
+// of the response, and with it the status would be lost.
 type readableRedirects struct{ inner http.RoundTripper }
 
 func (r readableRedirects) transport() http.RoundTripper {
