@@ -20,16 +20,16 @@ const (
 	maxErrorRead = 4 << 20  // bytes of an error's body that are read
 )
 
-// APIError is the service's answer with any 4XX or 5XX status. Each status that the document names
-// has a type of its own, such as [*ForbiddenResponseError], which errors.As finds too. The secrets
-// of the call are removed from every field.
+// APIError is the service's response with any 4XX or 5XX status. Each status that the document
+// names has a type of its own, such as [*ForbiddenResponseError], which errors.As finds too. The
+// secrets of the call are removed from every field.
 type APIError struct {
-	// StatusCode is the HTTP status. It holds whatever the body says.
+	// StatusCode is the HTTP status. It counts, whatever is in the body.
 	StatusCode int
 	// Code is the code in the body, as text; mostly the status again, and empty when the body has
 	// none.
 	Code string
-	// Message is what the service says, as it came unless it is longer than 64 KiB; Error shows it
+	// Message is the service's text, as it came unless it is longer than 64 KiB; Error shows it
 	// escaped and cut. Print it with %q: it may hold a terminal's escapes. Empty when the body has
 	// none.
 	Message string
@@ -38,11 +38,11 @@ type APIError struct {
 	Metadata map[string]any
 	// UserID is the user that the call was made for; empty when the body does not say.
 	UserID string
-	// Header is the answer's.
+	// Header is the response's.
 	Header http.Header
-	// ContentType is the answer's.
+	// ContentType is the response's.
 	ContentType string
-	// Body is the answer's, cut at 64 KiB.
+	// Body is the response's, cut at 64 KiB.
 	Body []byte
 	// Operation is the operation's ID.
 	Operation string
@@ -161,7 +161,8 @@ func trimBOM(body []byte) []byte {
 	return bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
 }
 
-// keyMeaning returns what an error means on a call that was made with a key; nil: no more than its status.
+// keyMeaning returns what an error means on a call that was made with a key; nil: no more than its
+// status.
 func keyMeaning(e *APIError) error {
 	return keyMeaningRow(e.StatusCode, e.Message, e.Metadata).Err
 }

@@ -15,7 +15,7 @@ import (
 // Defaults of a Client. Each can be changed by the option of the same name.
 const (
 	// DefaultServerURL is the address that calls go to when neither [WithServerURL] nor
-	// $OPENROUTER_BASE_URL says otherwise.
+	// $OPENROUTER_BASE_URL gives another.
 	DefaultServerURL = "https://openrouter.ai/api/v1"
 	// DefaultTimeout bounds a whole call, its retries and their waits included.
 	DefaultTimeout = 60 * time.Second

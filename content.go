@@ -15,7 +15,7 @@ import (
 // those of a call: [*TimeoutError], [*CanceledError], [*ResponseError] for a body that breaks off.
 // Read and Close may be called at the same time, Read by one goroutine.
 type Content struct {
-	// ContentType is what the service says that the body is, such as "audio/mpeg"; empty when it
+	// ContentType is what the service calls the body, such as "audio/mpeg"; empty when it
 	// does not say.
 	ContentType string
 	// Length is the number of bytes of the whole body; -1 when the service does not say.

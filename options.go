@@ -122,7 +122,7 @@ func WithTimeout(timeout time.Duration) Option {
 	}
 }
 
-// WithResponseLimit bounds the number of bytes of an answer's decoded body that are read. Default:
+// WithResponseLimit bounds the number of bytes of a response's decoded body that are read. Default:
 // 8 MiB. A larger success is a [*ResponseError]; the body of an error is cut.
 func WithResponseLimit(bytes int64) Option {
 	return func(s *settings) error {
@@ -134,9 +134,9 @@ func WithResponseLimit(bytes int64) Option {
 	}
 }
 
-// WithResponseInto stores the last answer of the call, success or error, in *into: its status and
+// WithResponseInto stores the last response of the call, success or error, in *into: its status and
 // headers. Its body is already read and empty here, and its Request is nil. *into is nil when no
-// answer came. It belongs to one call; [NewClient] refuses it.
+// response came. It belongs to one call; [NewClient] refuses it.
 func WithResponseInto(into **http.Response) Option {
 	return func(s *settings) error {
 		if into == nil {
@@ -148,7 +148,9 @@ func WithResponseInto(into **http.Response) Option {
 }
 
 // WithHeader sets a header of the request. It wins over every header that the SDK would send,
-// Authorization included; of two with the same name the later wins.
+// Authorization included; of two with the same name the later wins. An operation that needs no
+// credentials, such as the exchange of an authorization code, sends a header that holds credentials
+// (Authorization, Cookie, X-Api-Key, ...) only when it was given to that very call.
 func WithHeader(name, value string) Option {
 	return func(s *settings) error {
 		if !validHeaderName(name) {
@@ -170,7 +172,8 @@ func WithHeader(name, value string) Option {
 // WithRequestEditor adds a function that sees each request last, just before it is sent, and may
 // change its headers and its URL's path and query; it may read the body. A changed method, body or
 // host is refused, and so is the call when the function returns an error; either way nothing is
-// sent. Editors run in the order in which they were given, once an attempt.
+// sent. Editors run in the order in which they were given, once an attempt. Credentials that an editor
+// of the client adds to an operation that needs none are removed; those of the call's editors stay.
 func WithRequestEditor(edit func(context.Context, *http.Request) error) Option {
 	return func(s *settings) error {
 		if edit == nil {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// RetryConfig says which failures of a call are tried again, and when. See [WithRetries]. The zero
+// RetryConfig is which failures of a call are retried, and when. See [WithRetries]. The zero
 // value retries nothing.
 type RetryConfig struct {
 	// InitialInterval is the first wait. Zero means 500 ms. Each wait is varied by up to half, so
@@ -24,13 +24,13 @@ type RetryConfig struct {
 	// StatusCodes are the statuses that are tried again: "429", or "5XX" for all of a hundred. None
 	// by default.
 	StatusCodes []string
-	// ConnectionErrors says that a call which got no answer is tried again, even if the server may
+	// ConnectionErrors is set to retry a call that got no response, even if the server may
 	// have seen it.
 	ConnectionErrors bool
 }
 
 // WithRetries tries failures again, on top of the default. By default only what provably never
-// reached the server (a failed dial or TLS handshake) is sent again, a few times within seconds.
+// reached the server (a failed dial or TLS handshake) is resent, a few times within seconds.
 //
 // Take care with the exchange of an authorization code: the code is single use, so a retry after a
 // failure in which the server may have seen it can only end in "invalid code". Such a call ends in
@@ -65,7 +65,8 @@ func validStatusCode(code string) bool {
 	return isDigit(code[1]) && isDigit(code[2]) || strings.EqualFold(code[1:], "XX")
 }
 
-// WithoutRetries makes a call one attempt, whatever happens; the default retries are off too.
+// WithoutRetries makes a call one attempt, whatever happens; the default retries are off too. A kept
+// connection that closes before it has taken a byte is no attempt: net/http takes another one.
 func WithoutRetries() Option {
 	return func(s *settings) error {
 		s.retries, s.noRetries = RetryConfig{}, true
