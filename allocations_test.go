@@ -31,8 +31,15 @@ func TestAllocations(t *testing.T) {
 			}, nil
 		})
 		client := newClient(t, openrouter.WithHTTPClient(&http.Client{Transport: transport}))
-		request := oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode, CodeVerifier: rfcVerifier, CodeChallengeMethod: oauth.S256}
-		got := testing.AllocsPerRun(100, func() { _, _ = oauth.ExchangeAuthCodeForAPIKey(t.Context(), client, request) })
+		request := oauth.ExchangeAuthCodeForAPIKeyRequest{
+			Code:                testCode,
+			CodeVerifier:        rfcVerifier,
+			CodeChallengeMethod: oauth.S256,
+		}
+		got := testing.AllocsPerRun(
+			100,
+			func() { _, _ = oauth.ExchangeAuthCodeForAPIKey(t.Context(), client, request) },
+		)
 		if t.Logf("%s: %v allocations", row.name, got); got > row.most {
 			t.Errorf("%s: %v allocations, want at most %v", row.name, got, row.most)
 		}

@@ -31,12 +31,18 @@ func validCategory(category string) bool {
 
 // WithApp sends the app's attribution headers. Default: none.
 func WithApp(app App) Option {
-	app.Categories = append([]string(nil), app.Categories...) // here, since the caller may change them before the option is applied
+	// Here, since the caller may change them before the option is applied.
+	app.Categories = append([]string(nil), app.Categories...)
 	return func(s *settings) error {
 		if app.URL != "" {
 			u, err := url.Parse(app.URL)
-			if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http" || !validHeaderValue(app.URL) {
-				return invalidOption("WithApp", "has a URL that is not an absolute http or https one", "give one such as https://notch.example")
+			if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http" ||
+				!validHeaderValue(app.URL) {
+				return invalidOption(
+					"WithApp",
+					"has a URL that is not an absolute http or https one",
+					"give one such as https://notch.example",
+				)
 			}
 		}
 		if !validHeaderValue(app.Title) {
@@ -47,7 +53,11 @@ func WithApp(app App) Option {
 		}
 		for _, category := range app.Categories {
 			if !validCategory(category) {
-				return invalidOption("WithApp", "has a category that is not lower-case words joined by hyphens", "write it such as cli-agent")
+				return invalidOption(
+					"WithApp",
+					"has a category that is not lower-case words joined by hyphens",
+					"write it such as cli-agent",
+				)
 			}
 		}
 		s.app = app

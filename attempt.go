@@ -152,7 +152,12 @@ func (a *Attempt) redactor() *redact.Redactor {
 
 // invalid returns the error of a request that is not sent.
 func (a *Attempt) invalid(field, problem string, cause error) error {
-	return &InvalidRequestError{Operation: a.call.op.ID, Field: field, Problem: problem, Err: a.redactor().CallerError(cause)}
+	return &InvalidRequestError{
+		Operation: a.call.op.ID,
+		Field:     field,
+		Problem:   problem,
+		Err:       a.redactor().CallerError(cause),
+	}
 }
 
 // stopped returns the error of a call whose context has ended.

@@ -31,22 +31,34 @@ func TestAHugeBoundLosesNoKey(t *testing.T) {
 		"retries": {openrouter.WithRetries(openrouter.RetryConfig{InitialInterval: forever, MaxInterval: forever, MaxElapsedTime: forever, Exponent: math.MaxFloat64})},
 	} {
 		for _, serve := range []http.HandlerFunc{answering(200, "application/json", `{"key":"`+testKey+`"}`), zipped} {
-			res, err := oauth.ExchangeAuthCodeForAPIKey(t.Context(), newRecorder(t, serve).client(t), oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode}, opts...)
+			res, err := oauth.ExchangeAuthCodeForAPIKey(
+				t.Context(),
+				newRecorder(t, serve).client(t),
+				oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode},
+				opts...)
 			if err != nil || res.Key.Reveal() != testKey {
 				t.Errorf("%s: got %v", name, err)
 			}
 		}
 	}
 	broken := newRecorder(t, answering(200, "application/json", `{"key":"`+testKey))
-	_, err := oauth.ExchangeAuthCodeForAPIKey(t.Context(), broken.client(t), oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode},
-		openrouter.WithResponseLimit(math.MaxInt64))
+	_, err := oauth.ExchangeAuthCodeForAPIKey(
+		t.Context(),
+		broken.client(t),
+		oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode},
+		openrouter.WithResponseLimit(math.MaxInt64),
+	)
 	var unusable *openrouter.ResponseError
 	if !errors.As(err, &unusable) || string(unusable.RevealBody()) != `{"key":"`+testKey {
 		t.Errorf("the body, which holds a key, is lost: %v", err)
 	}
 	failed := newRecorder(t, answering(500, "application/json", `{"error":{"message":"no"}}`))
-	_, err = oauth.ExchangeAuthCodeForAPIKey(t.Context(), failed.client(t), oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode},
-		openrouter.WithResponseLimit(math.MaxInt64))
+	_, err = oauth.ExchangeAuthCodeForAPIKey(
+		t.Context(),
+		failed.client(t),
+		oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode},
+		openrouter.WithResponseLimit(math.MaxInt64),
+	)
 	var api *openrouter.APIError
 	if !errors.As(err, &api) || api.Message != "no" {
 		t.Errorf("got %v", err)
@@ -67,11 +79,16 @@ func TestHugeIntervalsAreWaitedFor(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var attempts []time.Time
-			client := newClient(t, openrouter.WithRetries(config), openrouter.WithTimeout(10*time.Minute), openrouter.WithHTTPClient(doer(
-				func(*http.Request) (*http.Response, error) {
-					attempts = append(attempts, time.Now())
-					return said(503, "", "")(nil)
-				})))
+			client := newClient(
+				t,
+				openrouter.WithRetries(config),
+				openrouter.WithTimeout(10*time.Minute),
+				openrouter.WithHTTPClient(doer(
+					func(*http.Request) (*http.Response, error) {
+						attempts = append(attempts, time.Now())
+						return said(503, "", "")(nil)
+					})),
+			)
 			_, err := apikeys.GetCurrentKey(t.Context(), client)
 			var api *openrouter.APIError
 			if !errors.As(err, &api) {

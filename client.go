@@ -61,7 +61,11 @@ func NewClient(opts ...Option) (*Client, error) {
 		}
 	}
 	if s.into != nil {
-		return nil, invalidOption("WithResponseInto", "belongs to one call, not to a client", "pass it to the operation")
+		return nil, invalidOption(
+			"WithResponseInto",
+			"belongs to one call, not to a client",
+			"pass it to the operation",
+		)
 	}
 	return &Client{settings: s, ready: true}, nil
 }

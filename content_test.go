@@ -17,7 +17,13 @@ import (
 	"github.com/openrouter-go/openrouter"
 )
 
-var soundOperation = openrouter.Operation{ID: "sound", Method: "GET", Path: "/sound", Body: openrouter.BodyBytes, Accept: "audio/*"}
+var soundOperation = openrouter.Operation{
+	ID:     "sound",
+	Method: "GET",
+	Path:   "/sound",
+	Body:   openrouter.BodyBytes,
+	Accept: "audio/*",
+}
 
 // sound is a function as the generator writes it.
 func sound(ctx context.Context, client *openrouter.Client, opts ...openrouter.Option) (*openrouter.Content, error) {
@@ -102,7 +108,8 @@ func TestContentThatBreaksOff(t *testing.T) {
 	}
 	body, err := io.ReadAll(content)
 	var unusable *openrouter.ResponseError
-	if string(body) != "ID3" || !errors.As(err, &unusable) || !strings.Contains(err.Error(), "broke off after 3 bytes") {
+	if string(body) != "ID3" || !errors.As(err, &unusable) ||
+		!strings.Contains(err.Error(), "broke off after 3 bytes") {
 		t.Errorf("read %q, %v", body, err)
 	}
 	if _, again := content.Read(make([]byte, 1)); !errors.Is(again, err) {
@@ -153,7 +160,9 @@ func TestContentEndsAfterASilence(t *testing.T) {
 		time.Sleep(time.Hour) // which is the caller's time, not the server's
 		body, err := io.ReadAll(content)
 		var timeout *openrouter.TimeoutError
-		if len(body) != 40 || !errors.As(err, &timeout) || !timeout.Sent || time.Since(start) != time.Hour+190*time.Second || !server.closed {
+		if len(body) != 40 || !errors.As(err, &timeout) || !timeout.Sent ||
+			time.Since(start) != time.Hour+190*time.Second ||
+			!server.closed {
 			t.Errorf("read %d bytes, %v after %v", len(body), err, time.Since(start))
 		}
 	})
@@ -169,7 +178,11 @@ func TestContentOfAnOddClient(t *testing.T) {
 	t.Parallel()
 	by := func(err error) openrouter.Option {
 		return openrouter.WithHTTPClient(doer(func(*http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"audio/mpeg"}}, Body: odd{err}}, nil
+			return &http.Response{
+				StatusCode: 200,
+				Header:     http.Header{"Content-Type": {"audio/mpeg"}},
+				Body:       odd{err},
+			}, nil
 		}))
 	}
 	client, err := openrouter.NewClient(openrouter.WithAPIKey(testKey), by(errors.New("broke with "+testKey)))
@@ -183,7 +196,10 @@ func TestContentOfAnOddClient(t *testing.T) {
 	if n, err := content.Read(make([]byte, 5)); n != 5 || err == nil || strings.Contains(err.Error(), testKey) {
 		t.Errorf("read %d bytes, %v", n, err)
 	}
-	if n, err := new(openrouter.Content).Read(make([]byte, 5)); n != 0 || err == nil || new(openrouter.Content).Close() != nil {
+	if n, err := new(
+		openrouter.Content,
+	).Read(make([]byte, 5)); n != 0 || err == nil ||
+		new(openrouter.Content).Close() != nil {
 		t.Errorf("the zero value: read %d bytes, %v", n, err)
 	}
 }

@@ -63,7 +63,11 @@ func TestCredentialsOfAClientAreNotSentOnTheExchange(t *testing.T) {
 		sent = nil
 		client := server.client(t, option, openrouter.WithHeader("X-Trace", "kept"))
 		for form, exchange := range forms {
-			if _, err := exchange(t.Context(), client, oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode}); err != nil {
+			if _, err := exchange(
+				t.Context(),
+				client,
+				oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode},
+			); err != nil {
 				t.Errorf("%s, %s: %v", name, form, err)
 			}
 		}
@@ -91,7 +95,10 @@ func TestCredentialsOfAClientAreSentWithAKey(t *testing.T) {
 			query = r.URL.RawQuery
 			inner.ServeHTTP(w, r)
 		})
-		if _, err := apikeys.GetCurrentKey(t.Context(), server.client(t, clientCredentials(t, server.URL)[name])); err != nil {
+		if _, err := apikeys.GetCurrentKey(
+			t.Context(),
+			server.client(t, clientCredentials(t, server.URL)[name]),
+		); err != nil {
 			t.Fatal(err)
 		}
 		all := query
@@ -116,11 +123,20 @@ func TestCredentialsOfACallAreSentOnTheExchange(t *testing.T) {
 		}),
 	} {
 		server := newRecorder(t, answering(200, "application/json", `{"key":"`+testKey+`"}`))
-		client := server.client(t, openrouter.WithHeader(name, credential), openrouter.WithRequestEditor(func(_ context.Context, r *http.Request) error {
-			r.Header.Set(name, credential)
-			return nil
-		}))
-		if _, err := oauth.ExchangeAuthCodeForAPIKey(t.Context(), client, oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode}, option); err != nil {
+		client := server.client(
+			t,
+			openrouter.WithHeader(name, credential),
+			openrouter.WithRequestEditor(func(_ context.Context, r *http.Request) error {
+				r.Header.Set(name, credential)
+				return nil
+			}),
+		)
+		if _, err := oauth.ExchangeAuthCodeForAPIKey(
+			t.Context(),
+			client,
+			oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode},
+			option,
+		); err != nil {
 			t.Fatal(err)
 		}
 		if got := server.seen()[0].Header.Get(name); !strings.HasSuffix(got, "mine") {

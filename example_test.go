@@ -14,7 +14,9 @@ import (
 )
 
 func ExampleNewClient() {
-	server := httptest.NewServer(answering(200, "application/json", `{"data":{"label":"sk-or-v1-0e6...c96","usage":25.5}}`))
+	server := httptest.NewServer(
+		answering(200, "application/json", `{"data":{"label":"sk-or-v1-0e6...c96","usage":25.5}}`),
+	)
 	defer server.Close()
 
 	client, err := openrouter.NewClient(
@@ -36,7 +38,9 @@ func ExampleNewClient() {
 }
 
 func ExampleAPIError() {
-	server := httptest.NewServer(answering(403, "application/json", `{"error":{"code":403,"message":"Authorization code expired"}}`))
+	server := httptest.NewServer(
+		answering(403, "application/json", `{"error":{"code":403,"message":"Authorization code expired"}}`),
+	)
 	defer server.Close()
 	client, err := openrouter.NewClient(openrouter.WithServerURL(server.URL))
 	if err != nil {
@@ -44,7 +48,11 @@ func ExampleAPIError() {
 		return
 	}
 
-	_, err = oauth.ExchangeAuthCodeForAPIKey(context.Background(), client, oauth.ExchangeAuthCodeForAPIKeyRequest{Code: "auth_code_abc123def456"})
+	_, err = oauth.ExchangeAuthCodeForAPIKey(
+		context.Background(),
+		client,
+		oauth.ExchangeAuthCodeForAPIKeyRequest{Code: "auth_code_abc123def456"},
+	)
 	var forbidden *openrouter.ForbiddenResponseError
 	if errors.As(err, &forbidden) {
 		fmt.Println(forbidden.StatusCode, forbidden.Message, errors.Is(err, oauth.ErrCodeExpired))
@@ -67,7 +75,10 @@ func ExampleWithRetries() {
 		answering(200, "application/json", `{"data":{"label":"sk-or-v1-0e6...c96"}}`)(w, r)
 	}))
 	defer server.Close()
-	client, err := openrouter.NewClient(openrouter.WithServerURL(server.URL), openrouter.WithAPIKey("sk-or-v1-of-the-user"))
+	client, err := openrouter.NewClient(
+		openrouter.WithServerURL(server.URL),
+		openrouter.WithAPIKey("sk-or-v1-of-the-user"),
+	)
 	if err != nil {
 		fmt.Println(err)
 		return

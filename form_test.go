@@ -27,7 +27,12 @@ func upload(ctx context.Context, client *openrouter.Client, request uploadReques
 	form := openrouter.NewForm(request)
 	return openrouter.CallEmpty(ctx, client, &uploadOperation, opts, nil,
 		func(ctx context.Context, attempt *openrouter.Attempt) (*http.Response, error) {
-			req, err := http.NewRequestWithContext(ctx, "POST", attempt.BaseURL().JoinPath("files").String(), form.Body(attempt))
+			req, err := http.NewRequestWithContext(
+				ctx,
+				"POST",
+				attempt.BaseURL().JoinPath("files").String(),
+				form.Body(attempt),
+			)
 			if err != nil {
 				return nil, err
 			}
@@ -65,12 +70,17 @@ func uploads(t *testing.T, statuses ...int) (*openrouter.Client, *[]string, *[]i
 // unseekable is a reader and nothing else.
 type unseekable struct{ io.Reader }
 
-var retry503 = openrouter.WithRetries(openrouter.RetryConfig{InitialInterval: time.Millisecond, StatusCodes: []string{"503"}, ConnectionErrors: true})
+var retry503 = openrouter.WithRetries(
+	openrouter.RetryConfig{InitialInterval: time.Millisecond, StatusCodes: []string{"503"}, ConnectionErrors: true},
+)
 
 func TestUploadIsStreamedAndRetriedWhereItsFileCanBeRewound(t *testing.T) {
 	t.Parallel()
 	client, got, lengths := uploads(t, 503, 503, 200)
-	request := uploadRequest{File: openrouter.File{Name: "a.mp3", Reader: strings.NewReader("content")}, Granularities: []string{"word", "segment"}}
+	request := uploadRequest{
+		File:          openrouter.File{Name: "a.mp3", Reader: strings.NewReader("content")},
+		Granularities: []string{"word", "segment"},
+	}
 	edited := ""
 	edit := openrouter.WithRequestEditor(func(_ context.Context, r *http.Request) error {
 		body, err := io.ReadAll(r.Body)
@@ -117,7 +127,12 @@ func TestUploadOfWhichNothingWasReadIsRetried(t *testing.T) {
 	t.Parallel()
 	client, got, _ := uploads(t, 200)
 	doer := openrouter.WithHTTPClient(&refuseFirst{doer: http.DefaultClient})
-	if err := upload(t.Context(), client, uploadRequest{File: openrouter.File{Reader: unseekable{strings.NewReader("x")}}}, doer); err != nil {
+	if err := upload(
+		t.Context(),
+		client,
+		uploadRequest{File: openrouter.File{Reader: unseekable{strings.NewReader("x")}}},
+		doer,
+	); err != nil {
 		t.Fatal(err)
 	}
 	if len(*got) != 1 || (*got)[0] != "file=file=x" {
@@ -138,7 +153,14 @@ func TestUploadThatCannotBeSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer broken.Close()
-	if err := upload(t.Context(), client, uploadRequest{File: openrouter.File{Name: "d", Reader: unseekable{broken}}}); !errors.Is(err, syscall.EISDIR) {
+	if err := upload(
+		t.Context(),
+		client,
+		uploadRequest{File: openrouter.File{Name: "d", Reader: unseekable{broken}}},
+	); !errors.Is(
+		err,
+		syscall.EISDIR,
+	) {
 		t.Errorf("a directory: %v", err)
 	}
 }

@@ -21,22 +21,42 @@ import (
 // said is a server that always answers the same.
 func said(status int, contentType, body string) doer {
 	return func(*http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {contentType}}, Body: io.NopCloser(strings.NewReader(body))}, nil
+		return &http.Response{
+			StatusCode: status,
+			Header:     http.Header{"Content-Type": {contentType}},
+			Body:       io.NopCloser(strings.NewReader(body)),
+		}, nil
 	}
 }
 
 // exchangeOnce exchanges testCode with rfcVerifier against a server that always answers the same.
-func exchangeOnce(t *testing.T, status int, contentType, body string) (*oauth.ExchangeAuthCodeForAPIKeyResponse, error) {
+func exchangeOnce(
+	t *testing.T,
+	status int,
+	contentType, body string,
+) (*oauth.ExchangeAuthCodeForAPIKeyResponse, error) {
 	t.Helper()
-	client := newClient(t, openrouter.WithHTTPClient(said(status, contentType, body)), openrouter.WithResponseLimit(64<<10))
-	return oauth.ExchangeAuthCodeForAPIKey(t.Context(), client,
-		oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode, CodeVerifier: rfcVerifier, CodeChallengeMethod: oauth.S256})
+	client := newClient(
+		t,
+		openrouter.WithHTTPClient(said(status, contentType, body)),
+		openrouter.WithResponseLimit(64<<10),
+	)
+	return oauth.ExchangeAuthCodeForAPIKey(
+		t.Context(),
+		client,
+		oauth.ExchangeAuthCodeForAPIKeyRequest{
+			Code:                testCode,
+			CodeVerifier:        rfcVerifier,
+			CodeChallengeMethod: oauth.S256,
+		},
+	)
 }
 
 func oneShortLine(t *testing.T, err error) {
 	t.Helper()
 	text := err.Error()
-	if len(text) >= 4<<10 || !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+	if len(text) >= 4<<10 || !utf8.ValidString(text) ||
+		strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		t.Errorf("the text is not one short printable line: %.300q", text)
 	}
 }
@@ -68,12 +88,22 @@ func FuzzErrorBody(f *testing.F) {
 			t.Fatalf("got %v, %v; want an APIError of status %d", res, err, status)
 		}
 		gateway := status == 502 || status == 504 || status >= 520 && status <= 524
-		if !strings.Contains(err.Error(), strconv.Itoa(status)) || errors.Is(err, oauth.ErrCodeMaybeConsumed) != gateway {
+		if !strings.Contains(err.Error(), strconv.Itoa(status)) ||
+			errors.Is(err, oauth.ErrCodeMaybeConsumed) != gateway {
 			t.Errorf("%v is not what %d says", err, status)
 		}
 		oneShortLine(t, err)
 		noSecret(t, err, testCode, rfcVerifier)
-		if all := fmt.Sprint(api.Code, api.Message, api.Metadata, api.UserID, api.Header, api.ContentType, string(api.Body)); strings.Contains(all, testCode) || strings.Contains(all, rfcVerifier) {
+		if all := fmt.Sprint(
+			api.Code,
+			api.Message,
+			api.Metadata,
+			api.UserID,
+			api.Header,
+			api.ContentType,
+			string(api.Body),
+		); strings.Contains(all, testCode) ||
+			strings.Contains(all, rfcVerifier) {
 			t.Error("a field of the error holds a secret")
 		}
 		_ = oauth.Hint(err)
@@ -94,7 +124,8 @@ func FuzzSuccessBody(f *testing.F) {
 		switch {
 		case err == nil:
 			key := res.Key.Reveal()
-			if key == "" || len(key) > 4096 || !utf8.ValidString(key) || strings.ContainsFunc(key, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }) {
+			if key == "" || len(key) > 4096 || !utf8.ValidString(key) ||
+				strings.ContainsFunc(key, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }) {
 				t.Errorf("took %q for a key", key)
 			}
 			if shown := fmt.Sprintf("%v %+v %#v", res, *res, res.Key); len(key) >= 40 && strings.Contains(shown, key) {
@@ -105,7 +136,10 @@ func FuzzSuccessBody(f *testing.F) {
 		default:
 			oneShortLine(t, err)
 			noSecret(t, err, testKey, testCode, rfcVerifier)
-			if read := string(unusable.RevealBody()); len(body) <= 64<<10 && read != strings.TrimPrefix(body, "\xef\xbb\xbf") {
+			if read := string(
+				unusable.RevealBody(),
+			); len(body) <= 64<<10 &&
+				read != strings.TrimPrefix(body, "\xef\xbb\xbf") {
 				t.Error("the body, which may hold a key, is lost")
 			}
 		}
@@ -132,13 +166,26 @@ func FuzzRetryAfter(f *testing.F) {
 		if wait < 0 || !ok && wait != 0 {
 			t.Errorf("%q, %q: %v, %v", after, ms, wait, ok)
 		}
-		if n, err := strconv.ParseUint(after, 10, 31); err == nil && ms == "" && (!ok || wait != time.Duration(n)*time.Second) {
+		if n, err := strconv.ParseUint(
+			after,
+			10,
+			31,
+		); err == nil && ms == "" &&
+			(!ok || wait != time.Duration(n)*time.Second) {
 			t.Errorf("%q: %v, %v; want %d s", after, wait, ok, n)
 		}
-		if n, err := strconv.ParseUint(ms, 10, 31); err == nil && (!ok || (wait-time.Duration(n)*time.Millisecond).Abs() > time.Microsecond) {
+		if n, err := strconv.ParseUint(
+			ms,
+			10,
+			31,
+		); err == nil &&
+			(!ok || (wait-time.Duration(n)*time.Millisecond).Abs() > time.Microsecond) {
 			t.Errorf("%q ms: %v, %v; want %d ms", ms, wait, ok, n)
 		}
-		if at, err := http.ParseTime(after); err == nil && ms == "" && (!ok || time.Until(at) > wait+time.Second && wait < 290*365*24*time.Hour) {
+		if at, err := http.ParseTime(
+			after,
+		); err == nil && ms == "" &&
+			(!ok || time.Until(at) > wait+time.Second && wait < 290*365*24*time.Hour) {
 			t.Errorf("%q: %v, %v", after, wait, ok)
 		}
 	})

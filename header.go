@@ -30,7 +30,8 @@ func addCredentials(r *redact.Redactor, h http.Header) {
 		}
 		for _, value := range values {
 			r.Add(value)
-			for part := range strings.FieldsFuncSeq(value, func(c rune) bool { return c == ' ' || c == ';' || c == ',' }) {
+			isSeparator := func(c rune) bool { return c == ' ' || c == ';' || c == ',' }
+			for part := range strings.FieldsFuncSeq(value, isSeparator) {
 				_, cookie, _ := strings.Cut(part, "=")
 				r.Add(part, cookie)
 			}

@@ -43,7 +43,11 @@ func (r logRecord) write(ctx context.Context, logger *slog.Logger) {
 	if !logger.Enabled(ctx, slog.LevelDebug) {
 		return
 	}
-	attrs := []slog.Attr{slog.String("operation", r.op.ID), slog.String("method", r.op.Method), slog.String("path", r.op.Path)}
+	attrs := []slog.Attr{
+		slog.String("operation", r.op.ID),
+		slog.String("method", r.op.Method),
+		slog.String("path", r.op.Path),
+	}
 	if r.attempt == 0 {
 		logger.LogAttrs(ctx, slog.LevelDebug, "openrouter: retry", append(attrs, slog.Duration("wait", r.wait))...)
 		return

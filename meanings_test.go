@@ -51,7 +51,10 @@ func TestKeyMeanings(t *testing.T) {
 				_ = json.NewEncoder(w).Encode(map[string]any{"error": detail})
 			}))
 			t.Cleanup(server.Close)
-			client, err := openrouter.NewClient(openrouter.WithServerURL(server.URL), openrouter.WithAPIKey("sk-or-v1-vector"))
+			client, err := openrouter.NewClient(
+				openrouter.WithServerURL(server.URL),
+				openrouter.WithAPIKey("sk-or-v1-vector"),
+			)
 			if err != nil {
 				t.Fatal(err)
 			}

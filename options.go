@@ -79,7 +79,11 @@ func WithServerURL(server string) Option {
 		case u.Scheme != "https" && u.Scheme != "http":
 			return invalidOption(name, "is neither https nor http", "give one such as "+DefaultServerURL)
 		case u.Scheme == "http" && !isLoopback(u.Hostname()):
-			return invalidOption(name, "is plain http on a host that is not loopback", "use https: the key would travel unencrypted")
+			return invalidOption(
+				name,
+				"is plain http on a host that is not loopback",
+				"use https: the key would travel unencrypted",
+			)
 		}
 		s.serverURL = strings.TrimRight(u.String(), "/")
 		s.base, err = url.Parse(s.serverURL)
@@ -101,7 +105,8 @@ func isLoopback(host string) bool {
 // follow such redirects itself, and it must honour the request's context.
 func WithHTTPClient(doer HTTPDoer) Option {
 	return func(s *settings) error {
-		if v := reflect.ValueOf(doer); !v.IsValid() || slices.Contains([]reflect.Kind{reflect.Pointer, reflect.Func, reflect.Map}, v.Kind()) && v.IsNil() {
+		nillable := []reflect.Kind{reflect.Pointer, reflect.Func, reflect.Map}
+		if v := reflect.ValueOf(doer); !v.IsValid() || slices.Contains(nillable, v.Kind()) && v.IsNil() {
 			return invalidOption("WithHTTPClient", "is nil", "give a client, or leave the option out")
 		}
 		s.sender = newSender(doer)

@@ -55,7 +55,13 @@ func TestOffsetPagesEnd(t *testing.T) {
 		"pages above limit": {n: 5, size: 1, limit: 2, want: []int{0, 1, 2, 3, 4}, offsets: []int{0, 2, 4, 5}},
 	} {
 		var asked []int
-		pages := openrouter.OffsetPages(&pagesOperation, test.start, test.asks, test.size, numbers(test.n, test.limit, &asked))
+		pages := openrouter.OffsetPages(
+			&pagesOperation,
+			test.start,
+			test.asks,
+			test.size,
+			numbers(test.n, test.limit, &asked),
+		)
 		for range 2 { // each loop begins again
 			asked = nil
 			got, err := items(t, pages)
@@ -121,19 +127,26 @@ func TestCursorPagesEnd(t *testing.T) {
 		"empty page":     {"", map[string][]string{"": {"1", "a"}, "a": {"b"}}, []string{"1"}},
 		"from a cursor":  {"a", map[string][]string{"a": {"3", ""}}, []string{"3"}},
 	} {
-		got, err := items(t, openrouter.CursorPages(&pagesOperation, test.start, func(cursor string) ([]string, string, error) {
-			page, ok := test.pages[cursor]
-			if !ok {
-				return nil, "", errors.New("no page behind " + cursor)
-			}
-			return page[:len(page)-1], page[len(page)-1], nil
-		}))
+		got, err := items(
+			t,
+			openrouter.CursorPages(&pagesOperation, test.start, func(cursor string) ([]string, string, error) {
+				page, ok := test.pages[cursor]
+				if !ok {
+					return nil, "", errors.New("no page behind " + cursor)
+				}
+				return page[:len(page)-1], page[len(page)-1], nil
+			}),
+		)
 		if err != nil || !slices.Equal(got, test.want) {
 			t.Errorf("%s: got %q, %v", name, got, err)
 		}
 	}
 	broken := errors.New("broken")
-	if got, err := items(t, openrouter.CursorPages(&pagesOperation, "", func(string) ([]int, string, error) { return nil, "", broken })); !errors.Is(err, broken) || got != nil {
+	if got, err := items(
+		t,
+		openrouter.CursorPages(&pagesOperation, "", func(string) ([]int, string, error) { return nil, "", broken }),
+	); !errors.Is(err, broken) ||
+		got != nil {
 		t.Errorf("got %v, %v", got, err)
 	}
 }

@@ -22,14 +22,22 @@ const spelledCode = "4/0Ab+cd/ef=gh&ij<kl>\u00e9-0123456789"
 var jsonSpellings = []string{
 	spelledCode,
 	strings.ReplaceAll(spelledCode, "/", `\/`),
-	strings.NewReplacer("+", `\u002b`, "/", `\u002F`, "&", `\u0026`, "<", `\u003c`, ">", `\u003E`, "\u00e9", `\u00e9`, "=", `\u003d`).Replace(spelledCode),
+	strings.NewReplacer("+", `\u002b`, "/", `\u002F`, "&", `\u0026`, "<", `\u003c`, ">", `\u003E`, "\u00e9", `\u00e9`, "=", `\u003d`).
+		Replace(spelledCode),
 	strings.NewReplacer("4", `\u0034`, "A", `\u0041`, "9", `\u0039`).Replace(spelledCode),
 }
 
 func exchangeSpelled(t *testing.T, client *openrouter.Client, opts ...openrouter.Option) *openrouter.APIError {
 	t.Helper()
-	_, err := oauth.ExchangeAuthCodeForAPIKey(t.Context(), client,
-		oauth.ExchangeAuthCodeForAPIKeyRequest{Code: spelledCode, CodeVerifier: rfcVerifier, CodeChallengeMethod: oauth.S256}, opts...)
+	_, err := oauth.ExchangeAuthCodeForAPIKey(
+		t.Context(),
+		client,
+		oauth.ExchangeAuthCodeForAPIKeyRequest{
+			Code:                spelledCode,
+			CodeVerifier:        rfcVerifier,
+			CodeChallengeMethod: oauth.S256,
+		},
+		opts...)
 	var api *openrouter.APIError
 	if !errors.As(err, &api) {
 		t.Fatalf("got %v, want an APIError", err)
@@ -47,7 +55,9 @@ func TestSpellingsOfJSONAreRedactedFromABody(t *testing.T) {
 		if strings.Contains(all, spelled) || strings.Contains(all, "0123456789") || strings.Contains(all, "cd") {
 			t.Errorf("%s is shown: %s", spelled, all)
 		}
-		if want := `{"error":{"message":"no [redacted]","metadata":{"[redacted]":["[redacted]"]}},"echo":"[redacted]"}`; string(api.Body) != want {
+		if want := `{"error":{"message":"no [redacted]","metadata":{"[redacted]":["[redacted]"]}},"echo":"[redacted]"}`; string(
+			api.Body,
+		) != want {
 			t.Errorf("got %s, want %s", api.Body, want)
 		}
 	}
@@ -81,8 +91,11 @@ func TestASecretThatABodyIsCutOffInIsRedacted(t *testing.T) {
 
 func TestNumbersOfMetadataKeepTheirDigits(t *testing.T) {
 	t.Parallel()
-	server := newRecorder(t, answering(403, "application/json",
-		`{"error":{"message":"no","metadata":{"id":9007199254740993,"all":[1.10,-0,1e400,{"n":12345678901234567890}],"limit_source":"x"}}}`))
+	server := newRecorder(t, answering(
+		403,
+		"application/json",
+		`{"error":{"message":"no","metadata":{"id":9007199254740993,"all":[1.10,-0,1e400,{"n":12345678901234567890}],"limit_source":"x"}}}`,
+	))
 	_, err := apikeys.GetCurrentKey(t.Context(), server.client(t))
 	var api *openrouter.APIError
 	if !errors.As(err, &api) {
@@ -92,7 +105,8 @@ func TestNumbersOfMetadataKeepTheirDigits(t *testing.T) {
 		t.Errorf("got %v (%T), want %v", got, got, want)
 	}
 	encoded, err := json.Marshal(api.Metadata)
-	if want := `{"all":[1.10,-0,1e400,{"n":12345678901234567890}],"id":9007199254740993,"limit_source":"x"}`; err != nil || string(encoded) != want {
+	if want := `{"all":[1.10,-0,1e400,{"n":12345678901234567890}],"id":9007199254740993,"limit_source":"x"}`; err != nil ||
+		string(encoded) != want {
 		t.Errorf("got %s, %v; want %s", encoded, err, want)
 	}
 }
@@ -104,13 +118,18 @@ func TestAProxyWithoutAnAddressIsReportedAsTheProxy(t *testing.T) {
 		"lookup": &net.OpError{Op: "proxyconnect", Net: "tcp", Err: &net.OpError{Op: "dial", Net: "tcp", Err: lookup}},
 		"dial":   &net.OpError{Op: "proxyconnect", Net: "tcp", Err: errors.New("connection refused")},
 	} {
-		client := newClient(t, openrouter.WithoutRetries(), openrouter.WithHTTPClient(doer(func(*http.Request) (*http.Response, error) { return nil, failure })))
+		client := newClient(
+			t,
+			openrouter.WithoutRetries(),
+			openrouter.WithHTTPClient(doer(func(*http.Request) (*http.Response, error) { return nil, failure })),
+		)
 		_, err := apikeys.GetCurrentKey(t.Context(), client)
 		var broken *openrouter.ConnectionError
 		if !errors.As(err, &broken) || broken.Sent {
 			t.Fatalf("%s: got %v", name, err)
 		}
-		if text := err.Error(); !strings.Contains(text, "the proxy could not be reached") || strings.Contains(text, "server") {
+		if text := err.Error(); !strings.Contains(text, "the proxy could not be reached") ||
+			strings.Contains(text, "server") {
 			t.Errorf("%s: got %s", name, text)
 		}
 		if hint := oauth.Hint(err); !strings.Contains(hint, "proxy") || strings.Contains(hint, "server") {

@@ -157,8 +157,8 @@ func (a *Attempt) checkHeader(h http.Header) error {
 		for _, value := range values {
 			if !validHeaderValue(value) {
 				return &InvalidRequestError{
-					Operation: a.call.op.ID, Field: a.redactor().Text(name), Problem: "has control characters in its value",
-					Hint: "remove them",
+					Operation: a.call.op.ID, Field: a.redactor().Text(name),
+					Problem: "has control characters in its value", Hint: "remove them",
 				}
 			}
 		}

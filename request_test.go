@@ -36,7 +36,9 @@ func TestRefusedBeforeSending(t *testing.T) {
 				t.Errorf("%s, %s: %v", name, form, err)
 				continue
 			}
-			if (refused.Field != row.fields[0] && refused.Field != row.fields[len(row.fields)-1]) || refused.Hint == "" || refused.Operation != "exchangeAuthCodeForAPIKey" {
+			if (refused.Field != row.fields[0] && refused.Field != row.fields[len(row.fields)-1]) ||
+				refused.Hint == "" ||
+				refused.Operation != "exchangeAuthCodeForAPIKey" {
 				t.Errorf("%s, %s: %v (field %s)", name, form, err, refused.Field)
 			}
 			noSecret(t, err, testCode, rfcVerifier)
@@ -46,7 +48,11 @@ func TestRefusedBeforeSending(t *testing.T) {
 		t.Fatalf("%d requests were sent", n)
 	}
 	// The reference's own example.
-	if _, err := oauth.ExchangeAuthCodeForAPIKey(t.Context(), client, request{Code: "auth_code_abc123def456"}); err != nil {
+	if _, err := oauth.ExchangeAuthCodeForAPIKey(
+		t.Context(),
+		client,
+		request{Code: "auth_code_abc123def456"},
+	); err != nil {
 		t.Error(err)
 	}
 	if got, want := string(server.seen()[0].Body), `{"code":"auth_code_abc123def456"}`; got != want {
@@ -80,7 +86,11 @@ func TestMissingKeyIsRefused(t *testing.T) {
 	_, err = apikeys.GetCurrentKey(t.Context(), client)
 	invalid(t, err, "API key")
 	broken := errors.New("vault is sealed")
-	_, err = apikeys.GetCurrentKey(t.Context(), client, openrouter.WithAPIKeySource(func(context.Context) (string, error) { return "", broken }))
+	_, err = apikeys.GetCurrentKey(
+		t.Context(),
+		client,
+		openrouter.WithAPIKeySource(func(context.Context) (string, error) { return "", broken }),
+	)
 	invalid(t, err, "API key")
 	if !errors.Is(err, broken) {
 		t.Errorf("%v does not hold the source's error", err)

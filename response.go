@@ -39,7 +39,8 @@ func (a *Attempt) read(resp *http.Response) error {
 	defer func() { _ = resp.Body.Close() }()
 	switch status := resp.StatusCode; {
 	case status >= 400 && status < 600:
-		a.body.bytes, _ = a.readBody(resp, min(a.call.settings.limit, maxErrorRead)) // a broken body does not hide the status
+		limit := min(a.call.settings.limit, maxErrorRead)
+		a.body.bytes, _ = a.readBody(resp, limit) // a broken body does not hide the status
 		err := newAPIError(a.call.op, &a.response, a.body.bytes, a.redactor())
 		a.call.settings.reportRejected(a.request, err)
 		return err
@@ -193,7 +194,8 @@ func mediaType(contentType string) string {
 func (a *Attempt) redirectProblem(resp *http.Response) string {
 	location, err := url.Parse(resp.Header.Get("Location"))
 	if err == nil && location.Host != "" && resp.StatusCode/100 == 3 {
-		return "it redirects to " + printableText(a.redactor().Text(location.Hostname()), 253) + ", which is not followed"
+		host := printableText(a.redactor().Text(location.Hostname()), 253)
+		return "it redirects to " + host + ", which is not followed"
 	}
 	return "it is neither a success nor an error"
 }

@@ -27,7 +27,8 @@ func (c *call) retry(failure error) error {
 	wait, again := c.policy.next(c.settings, failure, time.Now())
 	// When the call will have ended before the wait does, the failure that asked for the wait says
 	// more than the end.
-	if deadline, _ := c.ctx.Deadline(); !again || !c.form.canRepeat() || time.Until(deadline) <= max(wait, c.policy.asked) {
+	if deadline, _ := c.ctx.Deadline(); !again || !c.form.canRepeat() ||
+		time.Until(deadline) <= max(wait, c.policy.asked) {
 		return conclude(c.op, c.failures)
 	}
 	if c.settings.log != nil {
@@ -107,7 +108,11 @@ func (c *RetryConfig) backOff() *backoff.ExponentialBackOff {
 	if exponent == 0 {
 		exponent = 1.5
 	}
-	return newBackOff(orDefault(c.InitialInterval, 500*time.Millisecond), orDefault(c.MaxInterval, time.Minute), exponent)
+	return newBackOff(
+		orDefault(c.InitialInterval, 500*time.Millisecond),
+		orDefault(c.MaxInterval, time.Minute),
+		exponent,
+	)
 }
 
 // newBackOff returns the waits from initial to most. Longer ones than a century would overflow when

@@ -36,7 +36,8 @@ type RetryConfig struct {
 // failure in which the server may have seen it can only end in "invalid code". Such a call ends in
 // an error that is oauth.ErrCodeMaybeConsumed.
 func WithRetries(config RetryConfig) Option {
-	config.StatusCodes = append([]string(nil), config.StatusCodes...) // here, since one Option may be applied by many calls at a time
+	// Here, since one Option may be applied by many calls at a time.
+	config.StatusCodes = append([]string(nil), config.StatusCodes...)
 	return func(s *settings) error {
 		const name = "WithRetries"
 		if config.InitialInterval < 0 || config.MaxInterval < 0 || config.MaxElapsedTime < 0 {
@@ -47,7 +48,11 @@ func WithRetries(config RetryConfig) Option {
 		}
 		for _, code := range config.StatusCodes {
 			if !validStatusCode(code) {
-				return invalidOption(name, "has a status code that is neither like 429 nor like 5XX", "write three digits, or a digit and XX")
+				return invalidOption(
+					name,
+					"has a status code that is neither like 429 nor like 5XX",
+					"write three digits, or a digit and XX",
+				)
 			}
 		}
 		s.retries, s.noRetries = config, false

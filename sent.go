@@ -70,7 +70,10 @@ func notProcessed(err error) bool {
 		return true // of the first stream, which the last stream of the GOAWAY does not include
 	}
 	text, ok := strings.CutPrefix(text, "http2: Transport: cannot retry err [")
-	text, ends := strings.CutSuffix(text, "] after Request.Body was written; define Request.GetBody to avoid this error")
+	text, ends := strings.CutSuffix(
+		text,
+		"] after Request.Body was written; define Request.GetBody to avoid this error",
+	)
 	if !ok || !ends {
 		return false
 	}

@@ -47,7 +47,12 @@ type header struct {
 // call's options.
 func resolve(ctx context.Context, c *Client, op *Operation, opts []Option) (*settings, error) {
 	if ctx == nil {
-		return nil, &InvalidRequestError{Operation: op.ID, Field: "ctx", Problem: "is nil", Hint: "pass context.Background()"}
+		return nil, &InvalidRequestError{
+			Operation: op.ID,
+			Field:     "ctx",
+			Problem:   "is nil",
+			Hint:      "pass context.Background()",
+		}
 	}
 	if c == nil || !c.ready {
 		return nil, &InvalidRequestError{
@@ -105,5 +110,6 @@ func (s *settings) hasHeader(name string) bool {
 }
 
 func defaultUserAgent() string {
-	return "openrouter-go/" + Version + " (" + runtime.GOOS + "; " + strings.ReplaceAll(runtime.Version(), " ", "-") + ")"
+	version := strings.ReplaceAll(runtime.Version(), " ", "-")
+	return "openrouter-go/" + Version + " (" + runtime.GOOS + "; " + version + ")"
 }

@@ -123,7 +123,10 @@ func onlyElement[T any](s *stream, response *http.Response) (*T, error) {
 		return nil, err
 	}
 	if !a.call.op.JSONElement || response.StatusCode != http.StatusOK {
-		return nil, a.unusable("it is JSON and no stream: the service ignored that a stream was asked for; RevealBody has it", nil)
+		return nil, a.unusable(
+			"it is JSON and no stream: the service ignored that a stream was asked for; RevealBody has it",
+			nil,
+		)
 	}
 	s.ended = true
 	return decodeElement[T](a, a.body.bytes)

@@ -24,10 +24,20 @@ var chunksOperation = openrouter.Operation{
 	ID: "chunks", Method: "POST", Path: "/chunks", Body: openrouter.BodyStream, Accept: "text/event-stream", Sentinel: "[DONE]",
 }
 
-func chunksBy(ctx context.Context, client *openrouter.Client, op *openrouter.Operation, opts ...openrouter.Option) iter.Seq2[*chunk, error] {
+func chunksBy(
+	ctx context.Context,
+	client *openrouter.Client,
+	op *openrouter.Operation,
+	opts ...openrouter.Option,
+) iter.Seq2[*chunk, error] {
 	return openrouter.CallStream[chunk](ctx, client, op, opts, nil,
 		func(ctx context.Context, attempt *openrouter.Attempt) (*http.Response, error) {
-			req, err := http.NewRequestWithContext(ctx, "POST", attempt.BaseURL().JoinPath("chunks").String(), strings.NewReader(`{"stream":true}`))
+			req, err := http.NewRequestWithContext(
+				ctx,
+				"POST",
+				attempt.BaseURL().JoinPath("chunks").String(),
+				strings.NewReader(`{"stream":true}`),
+			)
 			if err != nil {
 				return nil, err
 			}
@@ -47,7 +57,11 @@ func streamClient(t *testing.T, serve ...http.HandlerFunc) (*openrouter.Client, 
 		serve[min(int(requests.Add(1)), len(serve))-1](w, r)
 	}))
 	t.Cleanup(server.Close)
-	client, err := openrouter.NewClient(openrouter.WithServerURL(server.URL), openrouter.WithAPIKey(testKey), openrouter.WithHTTPClient(server.Client()))
+	client, err := openrouter.NewClient(
+		openrouter.WithServerURL(server.URL),
+		openrouter.WithAPIKey(testKey),
+		openrouter.WithHTTPClient(server.Client()),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +124,12 @@ func TestStreamWithoutASentinelEndsWithItsConnection(t *testing.T) {
 	t.Parallel()
 	op := chunksOperation
 	op.Sentinel = ""
-	client, _ := streamClient(t, events("data: {\"id\":\"a\"}\n\n"), events("data: {\"id\":\"a\"}\n\ndata: {\"id"), events(": nothing\n\n"))
+	client, _ := streamClient(
+		t,
+		events("data: {\"id\":\"a\"}\n\n"),
+		events("data: {\"id\":\"a\"}\n\ndata: {\"id"),
+		events(": nothing\n\n"),
+	)
 	if ids, err := collect(chunksBy(t.Context(), client, &op)); ids != "a" || err != nil {
 		t.Errorf("got %q, %v", ids, err)
 	}
@@ -194,7 +213,13 @@ func (a asking) Streams() bool     { return bool(a) }
 func TestStreamIsRefusedByTheFunctionThatReturnsOneValue(t *testing.T) {
 	t.Parallel()
 	client, requests := streamClient(t, sends("application/json", `{"id":"a"}`))
-	op := openrouter.Operation{ID: "chunks", Method: "POST", Path: "/chunks", Body: openrouter.BodyNone, StreamFunction: "chat.ChunksStream"}
+	op := openrouter.Operation{
+		ID:             "chunks",
+		Method:         "POST",
+		Path:           "/chunks",
+		Body:           openrouter.BodyNone,
+		StreamFunction: "chat.ChunksStream",
+	}
 	send := func(ctx context.Context, attempt *openrouter.Attempt) (*http.Response, error) {
 		req, err := http.NewRequestWithContext(ctx, "POST", attempt.BaseURL().String(), nil)
 		if err != nil {
@@ -222,14 +247,21 @@ func TestJSONInPlaceOfAStream(t *testing.T) {
 	}
 	var unusable *openrouter.ResponseError
 	ids, err := collect(chunks(t.Context(), client))
-	if ids != "" || !errors.As(err, &unusable) || !strings.Contains(err.Error(), "JSON") || !strings.Contains(string(unusable.RevealBody()), `"id":"a"`) {
+	if ids != "" || !errors.As(err, &unusable) || !strings.Contains(err.Error(), "JSON") ||
+		!strings.Contains(string(unusable.RevealBody()), `"id":"a"`) {
 		t.Errorf("of another type: got %q, %v", ids, err)
 	}
-	if ids, err := collect(chunksBy(t.Context(), client, &same, openrouter.WithResponseLimit(5))); ids != "" || !errors.As(err, &unusable) {
+	if ids, err := collect(
+		chunksBy(t.Context(), client, &same, openrouter.WithResponseLimit(5)),
+	); ids != "" ||
+		!errors.As(err, &unusable) {
 		t.Errorf("above the limit: got %q, %v", ids, err)
 	}
 	html, _ := streamClient(t, sends("text/html", "<html>data: {}\n\n"))
-	if ids, err := collect(chunks(t.Context(), html)); ids != "" || !errors.As(err, &unusable) || !strings.Contains(err.Error(), "no stream") {
+	if ids, err := collect(
+		chunks(t.Context(), html),
+	); ids != "" || !errors.As(err, &unusable) ||
+		!strings.Contains(err.Error(), "no stream") {
 		t.Errorf("HTML: got %q, %v", ids, err)
 	}
 	failed, _ := streamClient(t, sends("application/json", `{"error":{"code":429,"message":"m"}}`))

@@ -72,7 +72,12 @@ func eventError(a *Attempt, received eventstream.Event) error {
 	}
 	response := a.response
 	response.StatusCode = eventStatus(detail)
-	return newAPIError(a.call.op, &response, bytes.Join([][]byte{[]byte(`{"error":`), detail, []byte(`}`)}, nil), a.redactor())
+	return newAPIError(
+		a.call.op,
+		&response,
+		bytes.Join([][]byte{[]byte(`{"error":`), detail, []byte(`}`)}, nil),
+		a.redactor(),
+	)
 }
 
 func isSet(raw json.RawMessage) bool {

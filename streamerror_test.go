@@ -45,15 +45,23 @@ func TestStreamErrorsHaveTheTypesOfStatusErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, requests := streamClient(t, events(firstEvent+test.event+"\n\ndata: [DONE]\n\n"), events(test.event+"\n\ndata: [DONE]\n\n"))
+			client, requests := streamClient(
+				t,
+				events(firstEvent+test.event+"\n\ndata: [DONE]\n\n"),
+				events(test.event+"\n\ndata: [DONE]\n\n"),
+			)
 			for _, delivered := range []string{"a", ""} {
 				ids, err := collect(chunks(t.Context(), client))
 				var api *openrouter.APIError
-				if ids != delivered || !errors.As(err, &api) || api.StatusCode != test.status || api.Message != test.message || api.Operation != "chunks" {
+				if ids != delivered || !errors.As(err, &api) || api.StatusCode != test.status ||
+					api.Message != test.message ||
+					api.Operation != "chunks" {
 					t.Fatalf("got %q, %v", ids, err)
 				}
 				var broken *openrouter.StreamError
-				if errors.As(err, &broken) != (delivered != "") || delivered != "" && (broken.Delivered != 1 || !strings.Contains(err.Error(), "1 element delivered")) {
+				if errors.As(err, &broken) != (delivered != "") ||
+					delivered != "" &&
+						(broken.Delivered != 1 || !strings.Contains(err.Error(), "1 element delivered")) {
 					t.Errorf("what was delivered: %v", err)
 				}
 				if !isTyped(err) {
@@ -99,8 +107,12 @@ func isTyped(err error) bool {
 func TestStreamEventsThatOnlyLookLikeErrors(t *testing.T) {
 	t.Parallel()
 	client, _ := streamClient(t, events(
-		`data: {"id":"a","error":null}`+"\n\n", `data: {"id":"b","text":"\"error\": 1, response.failed"}`+"\n\n",
-		`data: {"id":"c","nested":{"error":{"code":429}},"error_code":1}`+"\n\n", `data: {"id":"d","error":""}`+"\n\n", "data: [DONE]\n\n"))
+		`data: {"id":"a","error":null}`+"\n\n",
+		`data: {"id":"b","text":"\"error\": 1, response.failed"}`+"\n\n",
+		`data: {"id":"c","nested":{"error":{"code":429}},"error_code":1}`+"\n\n",
+		`data: {"id":"d","error":""}`+"\n\n",
+		"data: [DONE]\n\n",
+	))
 	if ids, err := collect(chunks(t.Context(), client)); ids != "abcd" || err != nil {
 		t.Errorf("got %q, %v", ids, err)
 	}
@@ -137,7 +149,8 @@ func TestStreamThatBreaksOffSaysWhatWasDelivered(t *testing.T) {
 			client, _ := streamClient(t, test.serve)
 			ids, err := collect(chunks(t.Context(), client, openrouter.WithResponseLimit(100)))
 			var unusable *openrouter.ResponseError
-			if ids != test.ids || !errors.As(err, &unusable) || unusable.StatusCode != 200 || !strings.Contains(err.Error(), test.says) {
+			if ids != test.ids || !errors.As(err, &unusable) || unusable.StatusCode != 200 ||
+				!strings.Contains(err.Error(), test.says) {
 				t.Fatalf("got %q, %v", ids, err)
 			}
 			if delivered := strings.Contains(err.Error(), "2 elements delivered"); delivered != (ids != "") {
@@ -154,7 +167,13 @@ func TestStreamThatBreaksOffSaysWhatWasDelivered(t *testing.T) {
 
 func TestStreamIsRetriedOnlyBeforeItsFirstElement(t *testing.T) {
 	t.Parallel()
-	again := openrouter.WithRetries(openrouter.RetryConfig{InitialInterval: time.Millisecond, StatusCodes: []string{"429", "503"}, ConnectionErrors: true})
+	again := openrouter.WithRetries(
+		openrouter.RetryConfig{
+			InitialInterval:  time.Millisecond,
+			StatusCodes:      []string{"429", "503"},
+			ConnectionErrors: true,
+		},
+	)
 	limited := `data: {"error":{"code":429,"message":"m"}}` + "\n\n"
 	client, requests := streamClient(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) },
 		events(": comment\n\n", limited), events(firstEvent, "data: [DONE]\n\n"))
@@ -172,7 +191,13 @@ func TestStreamIsRetriedOnlyBeforeItsFirstElement(t *testing.T) {
 // What a server echoes of a key is redacted here as everywhere.
 func TestStreamErrorsHideTheKey(t *testing.T) {
 	t.Parallel()
-	client, _ := streamClient(t, events(firstEvent, `data: {"error":{"code":401,"message":"key `+testKey+` is bad","metadata":{"key":"`+testKey+`"}}}`+"\n\n"))
+	client, _ := streamClient(
+		t,
+		events(
+			firstEvent,
+			`data: {"error":{"code":401,"message":"key `+testKey+` is bad","metadata":{"key":"`+testKey+`"}}}`+"\n\n",
+		),
+	)
 	_, err := collect(chunks(t.Context(), client))
 	var api *openrouter.APIError
 	if !errors.As(err, &api) || !errors.Is(err, openrouter.ErrKeyRevoked) {
@@ -195,9 +220,16 @@ func FuzzStreamErrors(f *testing.F) {
 			return
 		}
 		body := firstEvent + "event: " + name + "\ndata: " + data + "\n\ndata: [DONE]\n\n"
-		client, err := openrouter.NewClient(openrouter.WithAPIKey(testKey), openrouter.WithHTTPClient(doer(func(*http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"text/event-stream"}}, Body: io.NopCloser(strings.NewReader(body))}, nil
-		})))
+		client, err := openrouter.NewClient(
+			openrouter.WithAPIKey(testKey),
+			openrouter.WithHTTPClient(doer(func(*http.Request) (*http.Response, error) {
+				return &http.Response{
+					StatusCode: 200,
+					Header:     http.Header{"Content-Type": {"text/event-stream"}},
+					Body:       io.NopCloser(strings.NewReader(body)),
+				}, nil
+			})),
+		)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -26,7 +26,11 @@ func (s *timed) Do(r *http.Request) (*http.Response, error) {
 	case <-r.Context().Done():
 		return nil, r.Context().Err()
 	}
-	return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"text/event-stream"}}, Body: &timedBody{s, r.Context(), 0}}, nil
+	return &http.Response{
+		StatusCode: 200,
+		Header:     http.Header{"Content-Type": {"text/event-stream"}},
+		Body:       &timedBody{s, r.Context(), 0},
+	}, nil
 }
 
 type timedBody struct {
@@ -52,7 +56,11 @@ func (b *timedBody) Close() error { b.closed = true; return nil }
 
 func timedClient(t *testing.T, server *timed) *openrouter.Client {
 	t.Helper()
-	client, err := openrouter.NewClient(openrouter.WithAPIKey(testKey), openrouter.WithHTTPClient(server), openrouter.WithTimeout(10*time.Second))
+	client, err := openrouter.NewClient(
+		openrouter.WithAPIKey(testKey),
+		openrouter.WithHTTPClient(server),
+		openrouter.WithTimeout(10*time.Second),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,7 +38,11 @@ func TestResponseLimit(t *testing.T) {
 		}
 	}
 	whole := newRecorder(t, answering(200, "application/json", keyDetails))
-	if _, err := apikeys.GetCurrentKey(t.Context(), whole.client(t), openrouter.WithResponseLimit(int64(len(keyDetails)))); err != nil {
+	if _, err := apikeys.GetCurrentKey(
+		t.Context(),
+		whole.client(t),
+		openrouter.WithResponseLimit(int64(len(keyDetails))),
+	); err != nil {
 		t.Errorf("an answer as long as the limit: %v", err)
 	}
 }
@@ -63,7 +67,11 @@ func TestRedirects(t *testing.T) {
 		for name, opts := range map[string][]openrouter.Option{
 			"default": nil, "own client": {openrouter.WithHTTPClient(&http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return nil }})},
 		} {
-			_, err := oauth.ExchangeAuthCodeForAPIKey(t.Context(), home.client(t), oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode}, opts...)
+			_, err := oauth.ExchangeAuthCodeForAPIKey(
+				t.Context(),
+				home.client(t),
+				oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode},
+				opts...)
 			if !as[*openrouter.ResponseError](err) {
 				t.Errorf("%d, %s: exchange: %v", status, name, err)
 			}
@@ -72,7 +80,10 @@ func TestRedirects(t *testing.T) {
 				t.Errorf("%d, %s: to another origin: %v", status, name, err)
 			}
 			noSecret(t, err, ownKey)
-			if _, err = apikeys.GetCurrentKey(t.Context(), home.client(t), append(opts, openrouter.WithServerURL(home.URL+"/same"))...); err != nil {
+			if _, err = apikeys.GetCurrentKey(
+				t.Context(),
+				home.client(t),
+				append(opts, openrouter.WithServerURL(home.URL+"/same"))...); err != nil {
 				t.Errorf("%d, %s: within the origin: %v", status, name, err)
 			}
 		}
@@ -88,7 +99,11 @@ func TestCallersThingsStayTheirs(t *testing.T) {
 	own := &http.Client{Timeout: time.Minute, Transport: &http.Transport{}}
 	t.Cleanup(own.CloseIdleConnections)
 	categories := []string{"a", "b"}
-	client := server.client(t, openrouter.WithHTTPClient(own), openrouter.WithApp(openrouter.App{Categories: categories}))
+	client := server.client(
+		t,
+		openrouter.WithHTTPClient(own),
+		openrouter.WithApp(openrouter.App{Categories: categories}),
+	)
 	categories[0] = "\n"
 	if _, err := apikeys.GetCurrentKey(t.Context(), client); err != nil {
 		t.Fatal(err)
@@ -160,7 +175,12 @@ func TestOneClientInManyGoroutines(t *testing.T) {
 	for range callers {
 		go func() {
 			var resp *http.Response
-			_, err := apikeys.GetCurrentKey(t.Context(), client, openrouter.WithHeader("X-A", "2"), openrouter.WithResponseInto(&resp))
+			_, err := apikeys.GetCurrentKey(
+				t.Context(),
+				client,
+				openrouter.WithHeader("X-A", "2"),
+				openrouter.WithResponseInto(&resp),
+			)
 			errs <- err
 		}()
 	}
