@@ -98,7 +98,7 @@ func newApp(public, serverURL, dist string) (http.Handler, error) {
 		PublicURL:          public + "/auth/openrouter",
 		AppName:            "Notch",
 		Secrets:            [][]byte{[]byte(rand.Text() + rand.Text())}, // a real application keeps its secrets
-		ErrorsToReturnPath: true, // the page says what went wrong
+		ErrorsToReturnPath: true,                                        // the page says what went wrong
 		OnSignIn: func(w http.ResponseWriter, _ *http.Request, s web.SignIn) error {
 			users.start(w, s.Key)
 			return nil
