@@ -32,3 +32,10 @@ func BenchmarkReveal(b *testing.B) {
 		_ = key.Reveal()
 	}
 }
+
+func BenchmarkNewKey(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		_ = secret.NewKey(published)
+	}
+}

@@ -36,14 +36,17 @@ const prefix = Redacted + " "
 // other.
 const typical = 256
 
+// ivSize is that of AES: with it, a block of the stream is one step of SHA-256.
+const ivSize = 16
+
 func hold(value string) held {
 	if value == "" {
 		return held{} // so that the zero value is the only empty one
 	}
 	var ciphertext, sealed [typical]byte
-	iv := keyed(value, 0)
-	data := append(append(ciphertext[:0], iv[:]...), value...)
-	xorStream(data[len(iv):], string(iv[:]))
+	sum := keyed(value, 0)
+	data := append(append(ciphertext[:0], sum[:ivSize]...), value...)
+	xorStream(data[ivSize:], string(data[:ivSize]))
 	return held{string(base64.RawURLEncoding.AppendEncode(append(sealed[:0], prefix...), data))}
 }
 
@@ -55,10 +58,10 @@ func (h held) reveal() string {
 	}
 	var ciphertext, sealed [typical]byte
 	data, err := base64.RawURLEncoding.AppendDecode(ciphertext[:0], append(sealed[:0], h.sealed[len(prefix):]...))
-	if err != nil || len(data) < sha256.Size {
+	if err != nil || len(data) < ivSize {
 		panic("secret: a value that this package did not make") // only unsafe code can make one
 	}
-	iv, value := data[:sha256.Size], data[sha256.Size:]
+	iv, value := data[:ivSize], data[ivSize:]
 	xorStream(value, string(iv))
 	return string(value)
 }
@@ -84,7 +87,7 @@ func (h held) format(state fmt.State) {
 }
 
 // processKey is drawn when the process holds its first secret.
-var processKey = sync.OnceValue(func() (key [sha256.BlockSize]byte) {
+var processKey = sync.OnceValue(func() (key [32]byte) {
 	_, _ = rand.Read(key[:]) // crypto/rand.Read never returns an error
 	return key
 })
