@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/openrouter-go/openrouter"
@@ -55,7 +56,7 @@ type SaveError struct {
 }
 
 // Error does not show the key.
-func (e *SaveError) Error() string { return "web: the key could not be saved: " + e.Err.Error() }
+func (e *SaveError) Error() string { return fmt.Sprint("web: the key could not be saved: ", e.Err) }
 
 // Unwrap returns what OnSignIn returned.
 func (e *SaveError) Unwrap() error { return e.Err }
