@@ -11,7 +11,7 @@ import (
 	"github.com/openrouter-go/openrouter/oauth"
 )
 
-// as tells whether err is a T by errors.As.
+// as reports whether err is a T by errors.As.
 func as[T error](err error) bool {
 	var target T
 	return errors.As(err, &target)

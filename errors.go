@@ -140,7 +140,7 @@ func (e *ResponseError) Error() string {
 func (e *ResponseError) Unwrap() error { return e.Err }
 
 // RevealBody returns what was read of the response's body, as it came. It may hold a key that was
-// minted: show it to nobody but the user, and do not log it.
+// minted: show it to the user alone, and do not log it.
 func (e *ResponseError) RevealBody() []byte {
 	if e.body == nil {
 		return nil

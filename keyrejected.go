@@ -34,7 +34,7 @@ func (s *settings) reportRejected(req *http.Request, err error) {
 	}
 }
 
-// reportRejectedResponse is reportRejected for a response that somebody else reads. It leaves the
+// reportRejectedResponse is reportRejected for a response that another SDK reads. It leaves the
 // body as it was.
 func (s *settings) reportRejectedResponse(req *http.Request, resp *http.Response) {
 	if s.keyRejected == nil || resp.StatusCode != http.StatusUnauthorized {

@@ -20,7 +20,7 @@ func WithLogger(logger *slog.Logger) Option {
 }
 
 // logRecord is what is logged of an attempt, or of the wait before the next one: all that is
-// allowed, since nobody knows the secrets of tomorrow.
+// allowed, since the secrets of tomorrow are unknown.
 type logRecord struct {
 	op      *Operation
 	wait    time.Duration // before a retry; the rest is of an attempt

@@ -177,8 +177,9 @@ func WithHeader(name, value string) Option {
 // WithRequestEditor adds a function that sees each request last, just before it is sent, and may
 // change its headers and its URL's path and query; it may read the body. A changed method, body or
 // host is refused, and so is the call when the function returns an error; either way nothing is
-// sent. Editors run in the order in which they were given, once an attempt. Credentials that an editor
-// of the client adds to an operation that needs none are removed; those of the call's editors stay.
+// sent. Editors run in the order in which they were given, once an attempt. Credentials that an
+// editor of the client adds to an operation that needs none are removed; those of the call's
+// editors stay.
 func WithRequestEditor(edit func(context.Context, *http.Request) error) Option {
 	return func(s *settings) error {
 		if edit == nil {

@@ -81,7 +81,7 @@ func TestOffsetPagesStop(t *testing.T) {
 		}
 	}
 	if !slices.Equal(asked, []int{0, 2}) {
-		t.Errorf("pages were read that nobody asked for: %v", asked)
+		t.Errorf("pages were read that were not asked for: %v", asked)
 	}
 	broken := errors.New("broken")
 	got, err := items(t, openrouter.OffsetPages(&pagesOperation, nil, nil, 2, func(offset int) ([]int, error) {

@@ -18,7 +18,8 @@ func resultOf[R, T any](a *Attempt, response *R, err error, value func(*R) *T) (
 		result = value(response)
 	}
 	if err != nil && result != nil && holdsSecret(result) {
-		// A key was made and cannot be read again: a member beside it that has a wrong type is left out.
+		// A key was made and cannot be read again: a member beside it that has a wrong type is left
+		// out.
 		return result, nil
 	}
 	if err != nil || result == nil {

@@ -70,8 +70,8 @@ func validStatusCode(code string) bool {
 	return isDigit(code[1]) && isDigit(code[2]) || strings.EqualFold(code[1:], "XX")
 }
 
-// WithoutRetries makes a call one attempt, whatever happens; the default retries are off too. A kept
-// connection that closes before it has taken a byte is no attempt: net/http takes another one.
+// WithoutRetries makes a call one attempt, whatever happens; the default retries are off too. A
+// kept connection that closes before it has taken a byte is no attempt: net/http takes another one.
 func WithoutRetries() Option {
 	return func(s *settings) error {
 		s.retries, s.noRetries = RetryConfig{}, true

@@ -40,7 +40,7 @@ func TestStreamErrorsHaveTheTypesOfStatusErrors(t *testing.T) {
 		"key before invalid":        {`data: {"error":{"code":"invalid_api_key","message":"m"}}`, 401, "m"},
 		"image before not found":    {`data: {"error":{"code":"image_not_found","message":"m"}}`, 400, "m"},
 		"a status of no error":      {`data: {"error":{"code":200,"message":"m"}}`, 500, "m"},
-		"words that nobody knows":   {`data: {"error":{"code":"xyzzy","message":"m"}}`, 500, "m"},
+		"unknown words":             {`data: {"error":{"code":"xyzzy","message":"m"}}`, 500, "m"},
 		"escaped and in many lines": {"data: {\"error\":\ndata: {\"code\":409,\"message\":\"\\u006d\"}}", 409, "m"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -113,8 +113,8 @@ func (s *sender) closeIdleConnections() {
 }
 
 // guardRedirects returns a copy of client that follows no redirect of a request with a body and
-// none to another origin: a redirect would carry the code and its verifier, or the key, to whoever
-// the response names.
+// none to another origin: a redirect would carry the code and its verifier, or the key, to the host
+// that the response names.
 func guardRedirects(client *http.Client) *http.Client {
 	guarded := *client
 	guarded.Transport = readableRedirects{client.Transport}

@@ -17,8 +17,8 @@ import (
 
 const programs = "./internal/bench/programs/"
 
-// binaries compares the sizes of programs that exchange a code, and shows what the difference consists
-// of. It is run at the top of the repository.
+// binaries compares the sizes of programs that exchange a code, and shows what the difference
+// consists of. It is run at the top of the repository.
 func (r *report) binaries(ctx context.Context) error {
 	temp, err := os.MkdirTemp("", "bench-")
 	if err != nil {
@@ -37,7 +37,13 @@ func (r *report) binaries(ctx context.Context) error {
 		{"by hand", ".", "byhand"}, {"plain oapi-codegen", ".", "plain"}, {"this module", ".", "sdk"},
 		{"this module, 40 operations in the document", larger, "sdk"},
 	} {
-		size, err := build(ctx, program.repository, programs+program.path, filepath.Join(temp, "program"), "-ldflags=-s -w")
+		size, err := build(
+			ctx,
+			program.repository,
+			programs+program.path,
+			filepath.Join(temp, "program"),
+			"-ldflags=-s -w",
+		)
 		if err != nil {
 			return err
 		}
@@ -82,8 +88,8 @@ func (r *report) consistsOf(ctx context.Context, temp string) error {
 
 var packageOf = regexp.MustCompile(`^(?:go:itab\.|type:\.?\w*\.)?\*?((?:[\w.~%-]+/)*[\w%-]+)`)
 
-// symbolOf returns the package and the size of a symbol in a line of go tool nm, 0 for one that takes no
-// place in the file.
+// symbolOf returns the package and the size of a symbol in a line of go tool nm, 0 for one that
+// takes no place in the file.
 func symbolOf(line string) (string, int64) {
 	fields := strings.Fields(line)
 	if len(fields) < 4 || strings.ContainsAny(fields[2], "UBb") {
@@ -111,10 +117,11 @@ func build(ctx context.Context, repository, program, output, ldflags string) (in
 	return info.Size(), nil
 }
 
-// growRepository copies the repository's files and generates it from a document with so many operations: copies of GET /key
-// in the package that the program imports.
+// growRepository copies the repository's files and generates it from a document with so many
+// operations: copies of GET /key in the package that the program imports.
 func growRepository(ctx context.Context, to string, operations int) error {
-	files, err := exec.CommandContext(ctx, "git", "ls-files", "-z", "*.go", "*.mod", "*.sum", "*.tmpl", "*.yaml").Output()
+	files, err := exec.CommandContext(ctx, "git", "ls-files", "-z", "*.go", "*.mod", "*.sum", "*.tmpl", "*.yaml").
+		Output()
 	if err != nil {
 		return fmt.Errorf("listing the repository's files: %w", err)
 	}
@@ -142,8 +149,14 @@ func growRepository(ctx context.Context, to string, operations int) error {
 	}
 	grown := before + "\n"
 	for n := range operations - strings.Count(string(content), "operationId:") {
-		copied := strings.NewReplacer("operationId: getCurrentKey", fmt.Sprintf("operationId: getCurrentKey%d", n),
-			"x-name: getCurrentKeyMetadata", fmt.Sprintf("x-name: getCurrentKeyMetadata%d", n), "[API Keys]", "[OAuth]").Replace(rest[:end[0]])
+		copied := strings.NewReplacer(
+			"operationId: getCurrentKey",
+			fmt.Sprintf("operationId: getCurrentKey%d", n),
+			"x-name: getCurrentKeyMetadata",
+			fmt.Sprintf("x-name: getCurrentKeyMetadata%d", n),
+			"[API Keys]",
+			"[OAuth]",
+		).Replace(rest[:end[0]])
 		grown += fmt.Sprintf("  /key/%d:\n%s", n, copied)
 	}
 	if err := os.WriteFile(document, []byte(grown+"  /key:\n"+rest), 0o600); err != nil {

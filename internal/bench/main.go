@@ -1,9 +1,9 @@
 // Command bench measures what a call costs, next to a careful call that is written by hand, and
 // writes the result into its own section of docs/performance.md. It is what `make bench` runs.
 //
-// All subjects are interleaved in one process, so that a noisy machine is noisy for all of them; what
-// counts are the ratios. Nothing depends on the times: bounds on allocations are tests of the root
-// package.
+// All subjects are interleaved in one process, so that a noisy machine is noisy for all of them;
+// what counts are the ratios. Nothing depends on the times: bounds on allocations are tests of the
+// root package.
 package main
 
 import (
@@ -18,7 +18,11 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	rounds := flag.Int("rounds", 1000, "how often each subject is measured; the median counts")
-	document := flag.String("document", "docs/performance.md", "the `file` with the section to write; empty to print it")
+	document := flag.String(
+		"document",
+		"docs/performance.md",
+		"the `file` with the section to write; empty to print it",
+	)
 	binaries := flag.Bool("binaries", true, "build programs and compare their sizes")
 	flag.Parse()
 	if err := run(ctx, *rounds, *document, *binaries); err != nil {

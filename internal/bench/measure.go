@@ -17,8 +17,8 @@ type measured struct {
 	allocs float64       // of one call, the transport's included
 }
 
-// measure runs the subjects in turn, in each round in another order, n calls of each by so many callers.
-// wantError says that each call fails, as it should.
+// measure runs the subjects in turn, in each round in another order, n calls of each by so many
+// callers. wantError says that each call fails, as it should.
 func measure(ctx context.Context, subjects []subject, rounds, n, callers int, wantError bool) ([]measured, error) {
 	times := make([][]float64, len(subjects))
 	ratios := make([][]float64, len(subjects))

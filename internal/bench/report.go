@@ -28,9 +28,18 @@ func (r *report) machine() {
 		_, rest, _ = strings.Cut(rest, ":")
 		model, _, _ = strings.Cut(rest, "\n")
 	}
-	r.line("Measured on%s with %d cores, %s, %s/%s, by `make bench`, which repeats it and rewrites this section. All subjects run in turn in "+
-		"one process; each figure is the median of all rounds. **Ratios count, times depend on the machine.**",
-		strings.TrimRight(" "+strings.TrimSpace(model), " "), runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	r.line(
+		"Measured on%s with %d cores, %s, %s/%s, by `make bench`, which repeats it and rewrites this section. All subjects run in turn in "+
+			"one process; each figure is the median of all rounds. **Ratios count, times depend on the machine.**",
+		strings.TrimRight(
+			" "+strings.TrimSpace(model),
+			" ",
+		),
+		runtime.NumCPU(),
+		runtime.Version(),
+		runtime.GOOS,
+		runtime.GOARCH,
+	)
 	r.line("")
 }
 
@@ -41,7 +50,15 @@ func (r *report) calls(ctx context.Context, rounds int) error {
 	r.line("Time as a multiple of the first row's; in parentheses the allocations of a call, transport included.")
 	r.line("")
 	var names []string
-	columns := []string{"", "memory, success", "memory, 403", "loopback, success", "loopback, 403", "loopback, 32 callers, success", "loopback, 32 callers, 403"}
+	columns := []string{
+		"",
+		"memory, success",
+		"memory, 403",
+		"loopback, success",
+		"loopback, 403",
+		"loopback, 32 callers, success",
+		"loopback, 32 callers, 403",
+	}
 	cells := map[string][]string{}
 	for _, callers := range []int{0, 1, 32} { // 0: one, in memory
 		for _, o := range outcomes {
@@ -98,7 +115,10 @@ func (r *report) sizes(ctx context.Context, rounds int) error {
 		columns = append(columns, fmt.Sprintf("%d KB", size>>10))
 		body := []byte(`{"data":{"label":"` + strings.Repeat("a", size) + `"}}`)
 		transport := &inMemory{outcome: outcome{status: http.StatusOK, body: func(uint64) []byte { return body }}}
-		client, err := openrouter.NewClient(openrouter.WithAPIKey("sk-or-v1-bench"), openrouter.WithHTTPClient(&http.Client{Transport: transport}))
+		client, err := openrouter.NewClient(
+			openrouter.WithAPIKey("sk-or-v1-bench"),
+			openrouter.WithHTTPClient(&http.Client{Transport: transport}),
+		)
 		if err != nil {
 			return err
 		}
@@ -111,7 +131,10 @@ func (r *report) sizes(ctx context.Context, rounds int) error {
 			return err
 		}
 		for _, m := range results {
-			cells[m.name] = append(cells[m.name], fmt.Sprintf("%.0f µs (%.0f)", float64(m.time.Nanoseconds())/1000, m.allocs))
+			cells[m.name] = append(
+				cells[m.name],
+				fmt.Sprintf("%.0f µs (%.0f)", float64(m.time.Nanoseconds())/1000, m.allocs),
+			)
 		}
 		cells["ratio"] = append(cells["ratio"], fmt.Sprintf("%.2f", results[1].ratio))
 	}
@@ -129,7 +152,7 @@ func getByHand(ctx context.Context, client *http.Client) error {
 	if err != nil {
 		return err
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	data, err := io.ReadAll(io.LimitReader(resp.Body, 8<<20))
 	if err != nil {
 		return err
@@ -163,7 +186,14 @@ func (r *report) callers(ctx context.Context, rounds int) error {
 		if err != nil {
 			return err
 		}
-		results, err := measure(ctx, []subject{all[0], all[2]}, max(5, 4*rounds/(callers+4)), max(10, 2*callers), callers, false)
+		results, err := measure(
+			ctx,
+			[]subject{all[0], all[2]},
+			max(5, 4*rounds/(callers+4)),
+			max(10, 2*callers),
+			callers,
+			false,
+		)
 		if err != nil {
 			return err
 		}
@@ -197,6 +227,13 @@ func (r *report) write(document string) error {
 	if !begins || !ends {
 		return fmt.Errorf("%s has no section of this command", document)
 	}
-	text := string(before) + sectionBegin + "\n" + strings.TrimRight(r.String(), "\n") + "\n\n" + sectionEnd + string(after)
+	text := string(
+		before,
+	) + sectionBegin + "\n" + strings.TrimRight(
+		r.String(),
+		"\n",
+	) + "\n\n" + sectionEnd + string(
+		after,
+	)
 	return os.WriteFile(document, []byte(text), 0o644) //nolint:gosec // a document of the repository
 }

@@ -59,8 +59,8 @@ func subjects(base string, transport http.RoundTripper) ([]subject, error) {
 	}, nil
 }
 
-// byHand is what a careful author writes with net/http alone: a deadline, a bounded body, no redirect,
-// the status first, the error decoded, the key checked.
+// byHand is what a careful author writes with net/http alone: a deadline, a bounded body, no
+// redirect, the status first, the error decoded, the key checked.
 func byHand(ctx context.Context, client *http.Client, base string) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
@@ -83,7 +83,7 @@ func byHand(ctx context.Context, client *http.Client, base string) error {
 	if err != nil {
 		return err
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	const limit = 8 << 20
 	data, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
 	if err != nil {
@@ -115,8 +115,8 @@ func byHand(ctx context.Context, client *http.Client, base string) error {
 	return nil
 }
 
-// plainClient is the client that oapi-codegen generates by its own templates, as its documentation uses
-// it: no bound on the body, and the status is the caller's to look at.
+// plainClient is the client that oapi-codegen generates by its own templates, as its documentation
+// uses it: no bound on the body, and the status is the caller's to look at.
 func plainClient(ctx context.Context, client *plain.ClientWithResponses) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()

@@ -54,7 +54,7 @@ type want struct {
 
 var (
 	value     = want{kind: aValue}
-	otherFile = &want{kind: anotherValue} // a download, of which nobody knows what it should be
+	otherFile = &want{kind: anotherValue} // a download, of which it is not known what it should be
 	anyFile   = &want{kind: anotherValue, times: -1}
 	fullFile  = &want{kind: aValue}
 	cutFile   = &want{kind: aResponseError, status: 200} // a download, which must be whole
@@ -152,7 +152,11 @@ func checkText(t *testing.T, op string, err error) {
 	if err == nil {
 		return
 	}
-	if text := err.Error(); len(text) >= 4<<10 || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || 0x7f <= r && r < 0xa0 || 0x202a <= r && r <= 0x202e }) {
+	if text := err.Error(); len(text) >= 4<<10 ||
+		strings.ContainsFunc(
+			text,
+			func(r rune) bool { return r < ' ' || 0x7f <= r && r < 0xa0 || 0x202a <= r && r <= 0x202e },
+		) {
 		t.Errorf("the text is not one short printable line (%d bytes): %.300q", len(text), text)
 	}
 	links := chain(err, nil)
@@ -167,7 +171,12 @@ func checkText(t *testing.T, op string, err error) {
 		}
 	}
 	if api, ok := find[*openrouter.APIError](err); ok {
-		secretless(t, op, "a field of the APIError", fmt.Sprint(api.Code, api.Message, api.Metadata, api.UserID, api.Header, api.ContentType, string(api.Body)))
+		secretless(
+			t,
+			op,
+			"a field of the APIError",
+			fmt.Sprint(api.Code, api.Message, api.Metadata, api.UserID, api.Header, api.ContentType, string(api.Body)),
+		)
 	}
 	var out bytes.Buffer
 	level := &slog.HandlerOptions{Level: slog.LevelDebug - 4, AddSource: true}
@@ -180,7 +189,7 @@ func checkText(t *testing.T, op string, err error) {
 // targets are the types that a program may look for in an error.
 var targets = []func(error) (error, bool){
 	as[net.Error], as[*url.Error], as[*net.OpError], as[*net.DNSError], as[*net.AddrError], as[*os.SyscallError], as[syscall.Errno],
-	as[*textproto.Error], as[textproto.ProtocolError], as[*http.ProtocolError], as[*http.MaxBytesError], as[tls.RecordHeaderError], as[tls.AlertError],
+	as[*textproto.Error], as[textproto.ProtocolError], as[*http.MaxBytesError], as[tls.RecordHeaderError], as[tls.AlertError],
 	as[*tls.CertificateVerificationError], as[x509.HostnameError], as[x509.UnknownAuthorityError], as[x509.CertificateInvalidError],
 	as[interface{ Timeout() bool }], as[interface{ Temporary() bool }], as[interface{ Unwrap() error }], as[flate.CorruptInputError], as[*json.SyntaxError],
 }
@@ -220,7 +229,12 @@ func secretless(t *testing.T, op, where, text string) {
 		text, secret := strings.ToLower(text), strings.ToLower(secret)
 		for form, shown := range map[string]string{"": secret, " in base64": strings.ToLower(base64.RawStdEncoding.EncodeToString([]byte(secrets[i]))), " in hexadecimal": hex.EncodeToString([]byte(secrets[i])), " as bytes": strings.Trim(fmt.Sprint([]byte(secrets[i])), "[]")} {
 			if strings.Contains(text, shown) {
-				t.Errorf("%s shows %s%s", where, []string{"the code", "the verifier", "the new key", "the API key"}[i], form)
+				t.Errorf(
+					"%s shows %s%s",
+					where,
+					[]string{"the code", "the verifier", "the new key", "the API key"}[i],
+					form,
+				)
 			}
 		}
 	}

@@ -8,13 +8,14 @@ import (
 	"github.com/openrouter-go/openrouter"
 )
 
-// The document has no operation yet whose response is not JSON. This is one as the generator writes it; the
-// generator's own tests generate one.
+// The document has no operation yet whose response is not JSON. This is one as the generator writes
+// it; the generator's own tests generate one.
 var downloadOperation = openrouter.Operation{
 	ID: "download", Method: "GET", Path: "/file", Body: openrouter.BodyBytes, Accept: "application/octet-stream",
 }
 
-// enough is what download reads at most: a file is streamed, and how much is too much is the reader's to say.
+// enough is what download reads at most: a file is streamed, and how much is too much is the
+// reader's to say.
 const enough = 1 << 20
 
 // download returns the file, and what failed: the call, or a Read of what it returned.

@@ -38,7 +38,8 @@ type row struct {
 }
 
 const (
-	// most is how far the heap of the whole process may grow in one call, the server's side included.
+	// most is how far the heap of the whole process may grow in one call, the server's side
+	// included.
 	most = 64 << 20
 	// mostTogether is the same for all the small rows, of which many run at a time.
 	mostTogether = 192 << 20
@@ -169,7 +170,7 @@ func (r row) run(t *testing.T, op string) {
 	r.checkServer(t, op, w, server)
 	other.stop()
 	if n := foreign.Load(); n != 0 {
-		t.Errorf("%d connections reached a server that nobody may be sent to", n)
+		t.Errorf("%d connections reached a server that no call may be sent to", n)
 	}
 	if n := strayed.Load(); n != 0 {
 		t.Errorf("%d connections reached the proxy that were not meant for it", n)

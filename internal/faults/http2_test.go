@@ -33,8 +33,8 @@ const (
 	http11Required = 13
 )
 
-// http2Server answers the requests that it gets one by one, each by the next of its replies; the last reply repeats.
-// It speaks frames and not net/http, which would never do most of this.
+// http2Server answers the requests that it gets one by one, each by the next of its replies; the
+// last reply repeats. It speaks frames and not net/http, which would never do most of this.
 type http2Server struct {
 	net.Listener
 	replies []http2Reply
@@ -118,7 +118,11 @@ func (s *http2Server) serve(conn net.Conn) {
 		if _, err := io.ReadFull(conn, head); err != nil {
 			return
 		}
-		length, kind, flags, stream := binary.BigEndian.Uint32(head)>>8, head[3], head[4], binary.BigEndian.Uint32(head[5:])
+		length, kind, flags, stream := binary.BigEndian.Uint32(
+			head,
+		)>>8, head[3], head[4], binary.BigEndian.Uint32(
+			head[5:],
+		)
 		payload := make([]byte, length)
 		if _, err := io.ReadFull(conn, payload); err != nil {
 			return
@@ -144,7 +148,9 @@ func (s *http2Server) serveHTTP1(conn net.Conn) {
 	s.next()
 	resp := &http.Response{
 		StatusCode: 200, ProtoMajor: 1, ProtoMinor: 1, Close: true, ContentLength: int64(len(answers["exchange"])),
-		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(stringReader(answers["exchange"])),
+		Header: http.Header{
+			"Content-Type": {"application/json"},
+		}, Body: io.NopCloser(stringReader(answers["exchange"])),
 	}
 	_ = resp.Write(conn)
 }
@@ -172,7 +178,8 @@ func resetStream(code uint32) http2Reply {
 	}
 }
 
-// goAway ends the connection; below is how far the last stream that was processed is below this one.
+// goAway ends the connection; below is how far the last stream that was processed is below this
+// one.
 func goAway(below, code uint32) http2Reply {
 	return func(c *http2Conn, stream uint32) {
 		payload := binary.BigEndian.AppendUint32(nil, stream-min(stream, below))
@@ -185,7 +192,8 @@ func goAway(below, code uint32) http2Reply {
 // hangUp closes the connection without a word.
 func hangUp(c *http2Conn, _ uint32) { _ = c.conn.Close() }
 
-// http2TLS returns the two sides' configurations. chosen is the protocol of each connection in turn; the last repeats.
+// http2TLS returns the two sides' configurations. chosen is the protocol of each connection in
+// turn; the last repeats.
 func http2TLS(chosen ...string) (server *tls.Config, client *http.Transport) {
 	ca := authority()
 	certificate := issue(&x509.Certificate{IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}, &ca)

@@ -14,8 +14,8 @@ import (
 	"github.com/openrouter-go/openrouter"
 )
 
-// short is the timeout of rows in which nothing comes any more. What a row expects to come before that has to arrive on the slowest machine, with
-// all the other packages' tests beside it.
+// short is the timeout of rows in which nothing comes any more. What a row expects to come before
+// that has to arrive on the slowest machine, with all the other packages' tests beside it.
 const short = time.Second
 
 // settle is what a server leaves its peer to do what it is doing: to read, or to write.
@@ -45,7 +45,8 @@ func dialing(dial func(context.Context, string, string) (net.Conn, error)) func(
 	return through(func(_ testing.TB, _ *listener, t *http.Transport) { t.DialContext = dial })
 }
 
-// resolving asks a name server that answers every question with the code; a negative code is no answer at all.
+// resolving asks a name server that answers every question with the code; a negative code is no
+// answer at all.
 func resolving(rcode int) func(testing.TB, *listener) openrouter.Option {
 	return through(func(tb testing.TB, _ *listener, t *http.Transport) {
 		server, err := net.ListenPacket("udp", "127.0.0.1:0")

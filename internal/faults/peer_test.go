@@ -30,12 +30,13 @@ var answers = map[string]string{
 	"download": "ID3\x04 a file that is no JSON, \xff and that is longer than thirty bytes when it is zipped",
 }
 
-// peer is one connection, as a row's server sees it: the request has been read, nothing is answered yet.
+// peer is one connection, as a row's server sees it: the request has been read, nothing is answered
+// yet.
 type peer struct {
 	net.Conn
 	n      int           // which connection of the row it is, from 1
 	answer string        // what a server in good order would say
-	other  string        // the address of a server that nobody may be sent to
+	other  string        // the address of a server that no call may be sent to
 	done   chan struct{} // closed when the row is over
 }
 
@@ -51,7 +52,8 @@ type listener struct {
 	wait     sync.WaitGroup
 }
 
-// listen serves each connection once. An unread server is given its connections before anything was read.
+// listen serves each connection once. An unread server is given its connections before anything was
+// read.
 func listen(t *testing.T, wrap func(net.Listener) net.Listener, unread bool, serve func(*peer), fill func(*peer)) *listener {
 	t.Helper()
 	inner, err := net.Listen("tcp", "127.0.0.1:0")
@@ -135,7 +137,8 @@ func (l *listener) seen() (accepted int, requests []*http.Request, bodies []stri
 
 // The things that a server can do.
 
-// raw sends the bytes as they are, and closes. {answer}, {length}, {other} and {secrets} are filled in.
+// raw sends the bytes as they are, and closes. {answer}, {length}, {other} and {secrets} are filled
+// in.
 func raw(text string) func(*peer) {
 	return func(p *peer) { _, _ = io.WriteString(p, p.fill(text)) }
 }
@@ -185,7 +188,8 @@ func inTurn(steps ...func(*peer)) func(*peer) {
 	return func(p *peer) { steps[min(p.n, len(steps))-1](p) }
 }
 
-// drip sends the text byte by byte with a pause after each; forever when it ends in "...", whose last byte then repeats.
+// drip sends the text byte by byte with a pause after each; forever when it ends in "...", whose
+// last byte then repeats.
 func drip(text string, pause time.Duration) func(*peer) {
 	return func(p *peer) {
 		text := p.fill(text)
@@ -207,7 +211,8 @@ func drip(text string, pause time.Duration) func(*peer) {
 // chunk is written again and again, so that a server's own memory does not count.
 var chunk = bytes.Repeat([]byte("a"), 64<<10)
 
-// repeats answers 200 with a body of head, n times the unit, and tail, without holding it in memory.
+// repeats answers 200 with a body of head, n times the unit, and tail, without holding it in
+// memory.
 func repeats(head, unit string, n int, tail string) func(*peer) {
 	return func(p *peer) {
 		w := bufio.NewWriterSize(p, 64<<10)

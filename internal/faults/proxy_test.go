@@ -14,11 +14,13 @@ import (
 	"time"
 )
 
-// strayed counts what the proxy was asked for and should not have been: every row but those below calls a loopback address.
+// strayed counts what the proxy was asked for and should not have been: every row but those below
+// calls a loopback address.
 var strayed atomic.Int32
 
-// startProxy makes a proxy the one of the environment, as net/http reads it once. A call to https://p<port>.faults.test is handed to the
-// row's server on that port, CONNECT and all: the row's server is the proxy then.
+// startProxy makes a proxy the one of the environment, as net/http reads it once. A call to
+// https://p<port>.faults.test is handed to the row's server on that port, CONNECT and all: the
+// row's server is the proxy then.
 func startProxy() error {
 	for _, name := range []string{"NO_PROXY", "no_proxy", "ALL_PROXY", "all_proxy", "http_proxy", "https_proxy"} {
 		_ = os.Unsetenv(name)
@@ -64,7 +66,8 @@ func forward(conn net.Conn) {
 	both.Wait()
 }
 
-// tunnels accepts the CONNECT and serves TLS behind it, with a certificate for the host that was asked for.
+// tunnels accepts the CONNECT and serves TLS behind it, with a certificate for the host that was
+// asked for.
 func tunnels(serve func(*peer)) func(*peer) {
 	return func(p *peer) {
 		_, _ = io.WriteString(p, "HTTP/1.1 200 Connection established\r\n\r\n")

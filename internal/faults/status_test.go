@@ -120,7 +120,8 @@ var onceRows = []row{
 
 var invalidCode = says(403, `{"error":{"code":403,"message":"Invalid code {secrets}"}}`)
 
-// gateway is the answer of what stands before the service, which may have done what it was asked for.
+// gateway is the answer of what stands before the service, which may have done what it was asked
+// for.
 func gateway(status int, text ...string) want { w := failed(status, text...); w.maybe = true; return w }
 
 func consumed(status int) want { w := failed(status); w.maybe = true; return w }

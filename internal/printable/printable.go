@@ -1,4 +1,5 @@
-// Package printable makes text from outside fit to be shown: in an error, a log line or on a terminal.
+// Package printable makes text from outside fit to be shown: in an error, a log line or on a
+// terminal.
 package printable
 
 import (
@@ -11,14 +12,15 @@ import (
 
 const ellipsis = "…"
 
-// Printable returns s as one line of at most max bytes in which every character can be seen. What cannot (line breaks and
-// other control characters, among them those that start a terminal's escape sequences; characters that turn the direction
-// of writing, have no width or are an unusual kind of space; bytes that are not UTF-8) is written as an escape of Go's syntax. Text that is too
-// long is cut between two characters, never within an escape, and ends in "…". A max that leaves no room for that gives dots; zero
-// or less gives "".
+// Printable returns s as one line of at most max bytes in which every character can be seen. What
+// cannot (line breaks and other control characters, among them those that start a terminal's escape
+// sequences; characters that turn the direction of writing, have no width or are an unusual kind of
+// space; bytes that are not UTF-8) is written as an escape of Go's syntax. Text that is too long is
+// cut between two characters, never within an escape, and ends in "…". A max that leaves no room
+// for that gives dots; zero or less gives "".
 //
-// A backslash stays as it is: the result is for reading, and cannot be turned back into s. It is safe to call from several
-// goroutines, and does no more work than max asks for, however long s is.
+// A backslash stays as it is: the result is for reading, and cannot be turned back into s. It is
+// safe to call from several goroutines, and does no more work than max asks for, however long s is.
 func Printable(s string, max int) string {
 	if max <= 0 {
 		return ""
@@ -50,8 +52,8 @@ func Printable(s string, max int) string {
 	return out.String()
 }
 
-// Format writes s for every verb, so that no verb shows the fields of the value that it stands for. The verbs q, x and
-// X write it in their form.
+// Format writes s for every verb, so that no verb shows the fields of the value that it stands for.
+// The verbs q, x and X write it in their form.
 func Format(f fmt.State, verb rune, s string) {
 	switch verb {
 	case 'q', 'x', 'X':

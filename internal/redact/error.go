@@ -23,8 +23,8 @@ const maxErrorText = 1 << 10
 // The secrets are those that r knows by now.
 func (r *Redactor) Error(err error) error { return r.wrap(err, r.keepsQuotes) }
 
-// CallerError is [Redactor.Error] for an error of the caller's own code, which may quote what it likes:
-// what a peer sent is not in it.
+// CallerError is [Redactor.Error] for an error of the caller's own code, which may quote what it
+// likes: what a peer sent is not in it.
 func (r *Redactor) CallerError(err error) error { return r.wrap(err, true) }
 
 func (r *Redactor) wrap(err error, keepsQuotes bool) error {
@@ -32,7 +32,7 @@ func (r *Redactor) wrap(err error, keepsQuotes bool) error {
 		return nil
 	}
 	snapshot := &Redactor{secrets: r.secrets[:len(r.secrets):len(r.secrets)], keepsQuotes: keepsQuotes}
-	redacted := redactedError{func() (error, *Redactor) { return err, snapshot }, snapshot.errorText(err)}
+	redacted := redactedError{func() (*Redactor, error) { return snapshot, err }, snapshot.errorText(err)}
 	var timeout net.Error
 	if errors.As(err, &timeout) {
 		return &redactedNetError{redacted}
@@ -40,9 +40,10 @@ func (r *Redactor) wrap(err error, keepsQuotes bool) error {
 	return &redacted
 }
 
-// redactedError holds the original in a function, into which nothing that prints by reflection looks.
+// redactedError holds the original in a function, into which nothing that prints by reflection
+// looks.
 type redactedError struct {
-	original func() (error, *Redactor)
+	original func() (*Redactor, error)
 	text     string
 }
 
@@ -50,7 +51,7 @@ func (e *redactedError) Error() string { return e.text }
 
 // Is reports whether the original is target.
 func (e *redactedError) Is(target error) bool {
-	err, _ := e.original()
+	_, err := e.original()
 	return errors.Is(err, target)
 }
 
@@ -69,20 +70,20 @@ func (e *redactedNetError) As(target any) bool { return e.as(e, target) }
 // Timeout is the original's.
 func (e *redactedNetError) Timeout() bool {
 	var original net.Error
-	err, _ := e.original()
+	_, err := e.original()
 	return errors.As(err, &original) && original.Timeout()
 }
 
 // Temporary is the original's.
 func (e *redactedNetError) Temporary() bool {
-	err, _ := e.original()
+	_, err := e.original()
 	var original interface{ Temporary() bool }
 	return errors.As(err, &original) && original.Temporary()
 }
 
 // as is As of self, which is e or holds it.
 func (e *redactedError) as(self error, target any) bool {
-	err, r := e.original()
+	r, err := e.original()
 	found := reflect.New(reflect.TypeOf(target).Elem())
 	if !errors.As(err, found.Interface()) {
 		return false
@@ -168,7 +169,7 @@ func (r *Redactor) isClean(err error) bool {
 	if fields := fmt.Sprintf("%#v", err); fields != r.Text(fields) {
 		return false
 	}
-	switch err := err.(type) {
+	switch err := err.(type) { //nolint:errorlint // each link is looked at by itself
 	case interface{ Unwrap() error }:
 		inner := err.Unwrap()
 		return inner == nil || r.isClean(inner)

@@ -9,8 +9,8 @@ import (
 // headLen is the length of the part of a form that a scan compares first.
 const headLen = 6
 
-// keyPrefix begins an API key, which is followed by at least keyRest more characters. The shape is no
-// promise of the service's: it finds a key that is in no list, no more.
+// keyPrefix begins an API key, which is followed by at least keyRest more characters. The shape is
+// no promise of the service's: it finds a key that is in no list, no more.
 const (
 	keyPrefix = "sk-or-"
 	keyRest   = 16
@@ -105,8 +105,8 @@ func head(text []byte) uint64 {
 // hash maps a head to one of 256 bits.
 func hash(head uint64) uint64 { return head * 0x9e3779b97f4a7c15 >> 56 }
 
-// fold maps ASCII letters to lower case, and the characters of the URL alphabet of base64 to those of
-// the standard one, so that neither takes a form of its own.
+// fold maps ASCII letters to lower case, and the characters of the URL alphabet of base64 to those
+// of the standard one, so that neither takes a form of its own.
 var fold = func() (table [256]byte) {
 	for i := range table {
 		table[i] = byte(i)

@@ -1,5 +1,5 @@
-// Package redact removes the secrets of a call from whatever is reported about it. A server may echo
-// a secret anywhere, in any spelling, and may cut it off.
+// Package redact removes the secrets of a call from whatever is reported about it. A server may
+// echo a secret anywhere, in any spelling, and may cut it off.
 //
 // A text without a secret costs one scan of it. What a text is searched for is prepared when the
 // first text is looked at, so that a call of which nothing is reported prepares nothing.
@@ -14,8 +14,8 @@ import (
 	"github.com/openrouter-go/openrouter/secret"
 )
 
-// MinSecret is the length below which a secret is not searched for: it would hit ordinary words, and
-// no real one is so short.
+// MinSecret is the length below which a secret is not searched for: it would hit ordinary words,
+// and no real one is so short.
 const MinSecret = headLen
 
 // Redactor holds secrets and replaces them in texts. Its zero value knows none, but replaces what
@@ -44,8 +44,8 @@ func (r *Redactor) Add(secrets ...string) {
 // Text returns s with secret.Redacted in place of every secret.
 func (r *Redactor) Text(s string) string { return replace(s, find(r, s, false)) }
 
-// Body returns the text of b with secret.Redacted in place of every secret. cut says that b may be cut
-// off at its end, and a secret with it.
+// Body returns the text of b with secret.Redacted in place of every secret. cut says that b may be
+// cut off at its end, and a secret with it.
 func (r *Redactor) Body(b []byte, cut bool) string {
 	s := string(b)
 	return replace(s, find(r, s, cut))

@@ -97,7 +97,8 @@ func TestEverySpellingOfASecretIsFound(t *testing.T) {
 			spelled := spell(value)
 			text := `{"message":"wrong: ` + spelled + `, sorry"}`
 			for kind, got := range map[string]string{"text": redactor.Text(text), "body": redactor.Body([]byte(text), false)} {
-				if !strings.Contains(got, secret.Redacted) || len(spelled) > 24 && strings.Contains(got, spelled[4:len(spelled)-4]) {
+				if !strings.Contains(got, secret.Redacted) ||
+					len(spelled) > 24 && strings.Contains(got, spelled[4:len(spelled)-4]) {
 					t.Fatalf("%s of %q, %s: got %s of %s", kind, value, name, got, text)
 				}
 				if !strings.HasPrefix(got, `{"message":"wrong: `) || !strings.HasSuffix(got, `, sorry"}`) {

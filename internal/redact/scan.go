@@ -6,8 +6,8 @@ import (
 )
 
 const (
-	// partLen is the length from which a part of a form, from its beginning, is taken for the secret
-	// with its end cut off.
+	// partLen is the length from which a part of a form, from its beginning, is taken for the
+	// secret with its end cut off.
 	partLen = 16
 	// tailLen is the same at the end of a text that is cut off. What begins like an API key must be
 	// longer there: the beginnings of keys are alike, and shown.
@@ -20,8 +20,8 @@ const (
 // span is a part of a text that holds a secret.
 type span struct{ start, end int }
 
-// find returns where the secrets of r are in s, in order and apart from each other. cut says that s may
-// be cut off at its end.
+// find returns where the secrets of r are in s, in order and apart from each other. cut says that s
+// may be cut off at its end.
 func find(r *Redactor, s string, cut bool) []span {
 	if len(s) < tailLen {
 		return nil
@@ -40,8 +40,8 @@ func find(r *Redactor, s string, cut bool) []span {
 	return merge(found)
 }
 
-// findDecoded looks through a decoded text and what is left to decode in it. origins are the places of
-// its bytes, and of its end, in the original.
+// findDecoded looks through a decoded text and what is left to decode in it. origins are the places
+// of its bytes, and of its end, in the original.
 func findDecoded(f *forms, s string, origins []int32, cut bool, depth int, found []span) []span {
 	for _, match := range scan(f, s, cut, nil) {
 		found = append(found, span{int(origins[match.start]), int(origins[match.end])})
@@ -116,7 +116,8 @@ func isTail(f form, n int) bool {
 	return n >= tailLen
 }
 
-// tail appends the end of s where it is the beginning of a form, and shorter than what scan compares.
+// tail appends the end of s where it is the beginning of a form, and shorter than what scan
+// compares.
 func tail(f *forms, s string, from int, found []span) []span {
 	for start := max(from, len(s)-headLen+1); start <= len(s)-tailLen; start++ {
 		for _, form := range f.all {

@@ -95,7 +95,8 @@ func unescapePercent(to []byte, s string) ([]byte, int) {
 	return append(to, byte(n)), size
 }
 
-// unescapeEntity decodes the characters that HTML must escape, and those that are written as numbers.
+// unescapeEntity decodes the characters that HTML must escape, and those that are written as
+// numbers.
 func unescapeEntity(to []byte, s string) ([]byte, int) {
 	name := s[1:]
 	end := strings.IndexFunc(name, func(r rune) bool { return r != '#' && !isKeyByte(byte(r)) })
@@ -129,8 +130,8 @@ func unescapeEntity(to []byte, s string) ([]byte, int) {
 	return to, notEscape
 }
 
-// hexDigits reads a number of hexadecimal digits that an escape has from a place on, and returns the
-// escape's length.
+// hexDigits reads a number of hexadecimal digits that an escape has from a place on, and returns
+// the escape's length.
 func hexDigits(s string, from, count int) (uint64, int) {
 	if len(s) < from+count {
 		return 0, cutOff

@@ -5,12 +5,14 @@ import (
 	"strings"
 )
 
-// Class is an [Expression] that every character of a string must be one of some ASCII characters, written as the
-// inside of the brackets: Class("A-Za-z0-9_-") stands for ^[A-Za-z0-9_-]+$. It needs no package regexp, which is a
-// large part of a small program. [ParseClass] makes it of an expression.
+// Class is an [Expression] that every character of a string must be one of some ASCII characters,
+// written as the inside of the brackets: Class("A-Za-z0-9_-") stands for ^[A-Za-z0-9_-]+$. It needs
+// no package regexp, which is a large part of a small program. [ParseClass] makes it of an
+// expression.
 type Class string
 
-// ParseClass returns the Class that matches what a regular expression matches. It reports false when there is none.
+// ParseClass returns the Class that matches what a regular expression matches. It reports false
+// when there is none.
 func ParseClass(expression string) (Class, bool) {
 	class, opens := strings.CutPrefix(expression, "^[")
 	class, closes := strings.CutSuffix(class, "]+$")

@@ -1,4 +1,5 @@
-// Command byhand exchanges a code with net/http alone. The benchmark compares the sizes of programs.
+// Command byhand exchanges a code with net/http alone. The benchmark compares the sizes of
+// programs.
 package main
 
 import (
@@ -39,7 +40,7 @@ func exchange(ctx context.Context, code string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	data, err := io.ReadAll(io.LimitReader(resp.Body, 8<<20))
 	if err != nil {
 		return "", err
