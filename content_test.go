@@ -174,6 +174,26 @@ type odd struct{ err error }
 func (o odd) Read(b []byte) (int, error) { return len(b) + 7, o.err }
 func (odd) Close() error                 { return nil }
 
+// A client whose bodies do not end a request by their Close learns of it by the request's context.
+func TestContentThatIsClosedCancelsTheRequest(t *testing.T) {
+	t.Parallel()
+	var request context.Context
+	client, err := openrouter.NewClient(openrouter.WithAPIKey(testKey), openrouter.WithHTTPClient(doer(func(r *http.Request) (*http.Response, error) {
+		request = r.Context()
+		return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"audio/mpeg"}}, Body: io.NopCloser(strings.NewReader("sound"))}, nil
+	})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := sound(t.Context(), client)
+	if err != nil || request.Err() != nil {
+		t.Fatalf("the request ended with its headers: %v, %v", err, request.Err())
+	}
+	if content.Close(); request.Err() == nil {
+		t.Error("the request goes on")
+	}
+}
+
 func TestContentOfAnOddClient(t *testing.T) {
 	t.Parallel()
 	by := func(err error) openrouter.Option {

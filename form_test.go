@@ -101,7 +101,8 @@ func TestUploadFromAReaderIsOneAttempt(t *testing.T) {
 	client, got, lengths := uploads(t, 503, 200)
 	request := uploadRequest{File: openrouter.File{Name: "a", Reader: unseekable{strings.NewReader("content")}}}
 	var unavailable *openrouter.ServiceUnavailableResponseError
-	if err := upload(t.Context(), client, request, retry503); !errors.As(err, &unavailable) {
+	err := upload(t.Context(), client, request, retry503)
+	if !errors.As(err, &unavailable) || errors.As(err, new(*openrouter.InvalidRequestError)) {
 		t.Errorf("got %v", err)
 	}
 	if len(*got) != 1 || (*got)[0] != "file=a=content" || (*lengths)[0] != -1 {

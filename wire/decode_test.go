@@ -63,6 +63,28 @@ func TestDecodeTakesTheMostSpecificMember(t *testing.T) {
 	}
 }
 
+// Two constants of one member: a value that contradicts either is no such member.
+func TestDecodeHonoursEachConstant(t *testing.T) {
+	t.Parallel()
+	members := []wire.Member{
+		{
+			Kind: wire.Object, Match: []wire.Match{{Property: "type", Values: []string{"wide"}}, {Property: "status", Values: []string{"open"}}},
+			Decode: wire.As[wide],
+		},
+		{Kind: wire.Object, Match: []wire.Match{{Property: "type", Values: []string{"other"}}}, Decode: wire.As[other]},
+	}
+	for data, want := range map[string]string{
+		`{"type":"wide","status":"open"}`:   "wire_test.wide",
+		`{"type":"wide"}`:                   "wire_test.wide",
+		`{"type":"wide","status":"closed"}`: "json.RawMessage",
+		`{"type":"new","status":"open"}`:    "json.RawMessage",
+	} {
+		if got := fmt.Sprintf("%T", wire.Decode([]byte(data), members).Value()); got != want {
+			t.Errorf("%s is read as %s, want %s", data, got, want)
+		}
+	}
+}
+
 func TestDecodeReadsTheOnlyObjectWithoutItsRequiredProperties(t *testing.T) {
 	t.Parallel()
 	members := []wire.Member{

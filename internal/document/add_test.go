@@ -281,6 +281,17 @@ func TestAddToOtherForms(t *testing.T) {
 	}
 }
 
+// A property may be called what a keyword is called, and then it counts.
+func TestAddComparesPropertiesByAnyName(t *testing.T) {
+	t.Parallel()
+	mine := strings.Replace(ours, "id: {type: string}", "id: {type: integer}\n        title: {type: string}", 1)
+	other := strings.Replace(theirs, "id: {type: integer}\n    Unused", "id: {type: integer}\n        title: {type: integer}\n    Unused", 1)
+	added, err := document.Add(source("o", mine), source("t", other), "createKeys")
+	if err != nil || len(added.Notes) != 1 || !strings.Contains(added.Notes[0], "properties.title.type") {
+		t.Errorf("notes %q, %v", added.Notes, err)
+	}
+}
+
 // The repository's own document, with everything of another: what make add and make generate start from.
 func TestAddToOurDocument(t *testing.T) {
 	t.Parallel()

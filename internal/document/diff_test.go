@@ -54,6 +54,7 @@ func TestDiffSpeaksOfGo(t *testing.T) {
 		"type":                {"limit: {type: number}", "limit: {type: string}", []string{"13 KeyRequest.Limit changes from number to string: breaking"}},
 		"null":                {"limit: {type: number}", "limit: {type: [number, 'null']}", []string{"13 KeyRequest.Limit changes from number to number or null: breaking"}},
 		"shared, once":        {"properties: {id:", "properties: {label: {type: string}, id:", []string{"5 Key gains Label: compatible"}},
+		"field of a response": {"required: [id], properties: {id:", "required: [id, label], properties: {label: {type: string}, id:", []string{"5 Key gains Label: compatible"}},
 		"field of a request":  {"{name: {type: string, min", "{label: {type: string}, name: {type: string, min", []string{"13 KeyRequest gains Label: compatible"}},
 		"field is gone":       {"limit: {type: number}, ", "", []string{"13 KeyRequest loses Limit: breaking"}},
 		"enum":                {"[a, b]", "[a, c]", []string{"5 Key.Kind gains the value c: compatible", "5 Key.Kind loses the value b: breaking"}},

@@ -35,6 +35,7 @@ func TestReader(t *testing.T) {
 		"CRLF":                     {"data: a\r\n\r\ndata: b\r\n\r\n", []string{"|a", "|b"}, "|"},
 		"CR":                       {"data: a\r\rdata: b\r\r", []string{"|a", "|b"}, "|"},
 		"all three":                {"data: a\r\n\rdata: b\n\r\ndata: c\r\r\n", []string{"|a", "|b", "|c"}, "|"},
+		"lines of one, by CRLF":    {"data: a\r\ndata: b\r\n\r\n", []string{"|a\nb"}, "|"},
 		"lines of one event":       {"data: a\ndata:\ndata: b\n\n", []string{"|a\n\nb"}, "|"},
 		"name":                     {"event: ping\ndata: a\n\ndata: b\n\n", []string{"ping|a", "|b"}, "|"},
 		"the last name":            {"event: x\nevent: y\ndata: a\n\n", []string{"y|a"}, "|"},
@@ -145,7 +146,7 @@ func TestReaderAllocatesNothingPerEvent(t *testing.T) {
 
 func FuzzReader(f *testing.F) {
 	for _, seed := range []string{
-		"data: a\n\n", "data: a\r\n\r\ndata: b\r\r", ": c\n\nevent: e\ndata: x\ndata: y\n\n", "\xef\xbb\xbfdata:[DONE]", "data", "\r", "event\n\n",
+		"data: a\n\n", "data: a\r\n\r\ndata: b\r\r", "data: a\r\ndata: b\r\n\r\n", ": c\n\nevent: e\ndata: x\ndata: y\n\n", "\xef\xbb\xbfdata:[DONE]", "data", "\r", "event\n\n",
 	} {
 		f.Add([]byte(seed))
 	}
