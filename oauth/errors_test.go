@@ -24,7 +24,7 @@ func answered(status int, message string) error {
 
 var sentinels = []error{
 	oauth.ErrCodeInvalid, oauth.ErrCodeExpired, oauth.ErrCodeMaybeConsumed,
-	oauth.ErrChallengeMismatch, oauth.ErrDenied,
+	oauth.ErrChallengeMismatch, oauth.ErrDenied, oauth.ErrAuthorizationFailed,
 }
 
 // The vectors' names for the meanings; the npm package uses them too.

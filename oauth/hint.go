@@ -31,6 +31,8 @@ func Hint(err error) string {
 		return ""
 	case errors.Is(err, ErrDenied):
 		return "nothing was changed; sign in again and press Authorize if that was a mistake"
+	case errors.Is(err, ErrAuthorizationFailed):
+		return "sign in again; if it happens again, wait a while"
 	case errors.Is(err, ErrCodeMaybeConsumed):
 		return "sign in again; a key that did not arrive may be listed on " + keysPage + ", where it can be deleted"
 	case errors.Is(err, ErrCodeInvalid):

@@ -185,7 +185,7 @@ func (f *flow) wait(ctx, waiting context.Context) (outcome, error) {
 			case errors.Is(got.err, oauth.ErrDenied):
 				f.finish(deniedPage(f.AppName))
 			default:
-				f.finish(failedPage(f.AppName, ""))
+				f.finish(failedPage(f.AppName, oauth.Hint(got.err)))
 			}
 			return outcome{}, fmt.Errorf("native: %w", got.err)
 		}

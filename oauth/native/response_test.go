@@ -66,7 +66,7 @@ func TestErrorOfThePageIsNoDenial(t *testing.T) {
 			if err != nil && !strings.Contains(err.Error(), want) {
 				t.Errorf("got %q, want it to name %q", err, want)
 			}
-			if !strings.Contains(shown.body, "Sign-in failed") {
+			if !strings.Contains(shown.body, "Sign-in failed") || !strings.Contains(shown.body, "wait a while") {
 				t.Errorf("the page says %s", shown.body)
 			}
 			checkPage(t, shown, page, nil)

@@ -68,7 +68,8 @@ func TestOtherErrorsOfThePage(t *testing.T) {
 	} {
 		p := b.get(addQuery(callback, query))
 		var failed *web.AuthorizationError
-		if err := a.lastError(); !errors.As(err, &failed) || failed.Code != want || errors.Is(err, oauth.ErrDenied) {
+		if err := a.lastError(); !errors.As(err, &failed) || failed.Code != want ||
+			errors.Is(err, oauth.ErrDenied) || !errors.Is(err, oauth.ErrAuthorizationFailed) {
 			t.Errorf("%s is %v", query, err)
 		}
 		if p.StatusCode != http.StatusBadGateway || !strings.Contains(p.text, "Sign-in failed") ||

@@ -44,6 +44,9 @@ func (e *AuthorizationError) Error() string {
 	return "web: the authorization page reported the error " + e.Code
 }
 
+// Unwrap makes it match [oauth.ErrAuthorizationFailed].
+func (e *AuthorizationError) Unwrap() error { return oauth.ErrAuthorizationFailed }
+
 // SaveError means that [Config.OnSignIn] failed after the key had been made. This is the last chance
 // to keep the key: the service does not show it again. Otherwise the user should delete it on
 // Key.SettingsURL. OnError may be given it several times, when requests for the same callback have
