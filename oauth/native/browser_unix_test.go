@@ -109,6 +109,7 @@ func TestStartLinkIsInNoProcessList(t *testing.T) {
 	s := newService(t)
 	_, err := native.SignIn(t.Context(), s.client(), native.Config{
 		AppName: "notch",
+		Timeout: soon,
 		Prompt: func(ctx context.Context, page string) (string, error) {
 			argument := waitForFile(t, ctx, took)
 			name, ok := strings.CutPrefix(argument, "file://")
