@@ -113,7 +113,7 @@ func (p *plan) inline(ref *openapi3.SchemaRef, s *shape, name string) (*goType, 
 		name = "Value"
 	}
 	switch {
-	case len(s.variants) > 0 && len(s.Properties) == 0:
+	case s.isUnion(ref.Value):
 		return p.union(ref, s, name, reserved)
 	case len(s.Types) > 1:
 		return p.severalTypes(ref, s, name, reserved)

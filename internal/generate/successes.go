@@ -100,13 +100,7 @@ func (p *plan) oneResult(op *operation, documented int) {
 
 // eventStream plans the function that returns the events of a success.
 func (p *plan) eventStream(op *operation, events, plain *openapi3.MediaType) {
-	element := events.Schema
-	s := shapeOf(events.Schema)
-	for _, property := range s.Properties {
-		if property.Name == "data" { // the schema describes the message, of which the data is what counts
-			element = property.Schema
-		}
-	}
+	element := dataOf(events.Schema)
 	stream := &streamBody{}
 	stream.Type, _ = p.typeOf(element, op.Name+"Event")
 	stream.Sentinel, _ = events.Extensions["x-speakeasy-sse-sentinel"].(string)
@@ -123,6 +117,26 @@ func (p *plan) eventStream(op *operation, events, plain *openapi3.MediaType) {
 		}
 	}
 	op.stream = stream
+}
+
+// dataOf returns the schema of an event's data. The schema of a stream describes the message, an envelope
+// or one of several, of which the data is what counts.
+func dataOf(ref *openapi3.SchemaRef) *openapi3.SchemaRef {
+	s := shapeOf(ref)
+	if s.isUnion(ref.Value) {
+		var all openapi3.SchemaRefs
+		for _, variant := range s.variants {
+			if dataOf(variant) == variant {
+				return ref
+			}
+			all = append(all, dataOf(variant))
+		}
+		return openapi3.NewSchemaRef("", &openapi3.Schema{OneOf: all})
+	}
+	if data, ok := s.Property("data"); ok {
+		return data.Schema
+	}
+	return ref
 }
 
 // findStreamField finds the field of the request that asks for the stream. Such a request is looked
