@@ -131,8 +131,8 @@ func statusHint(e *openrouter.APIError) string {
 	return ""
 }
 
-// tryAgain returns the advice to retry, with the service's own wait if it named one, and with what a
-// second exchange may run into.
+// tryAgain returns the advice to retry, with the service's own wait if it named one, and with what
+// a second exchange may run into.
 func tryAgain(e *openrouter.APIError, wait string) string {
 	if asked, ok := e.RetryAfter(); ok && asked >= time.Second {
 		wait = "wait " + asked.Round(time.Second).String() + " and "

@@ -50,8 +50,8 @@ var strays = []stray{
 // send makes the request to the listener of a sign-in.
 func (r stray) send(t *testing.T, ctx context.Context, callback *url.URL) answer {
 	t.Helper()
-	target := strings.NewReplacer("CALLBACK", callback.Path, "LOWERCASE", strings.ToLower(callback.Path)).Replace(r.target)
-	return request(t, ctx, cmp.Or(r.method, http.MethodGet), "http://"+callback.Host+target)
+	paths := strings.NewReplacer("CALLBACK", callback.Path, "LOWERCASE", strings.ToLower(callback.Path))
+	return request(t, ctx, cmp.Or(r.method, http.MethodGet), "http://"+callback.Host+paths.Replace(r.target))
 }
 
 func TestNothingButTheCallbackEndsTheWait(t *testing.T) {
