@@ -48,6 +48,7 @@ func TestImportsStaySmall(t *testing.T) {
 		"github.com/openrouter-go/openrouter/gen",
 		"github.com/openrouter-go/openrouter/internal/eventstream",
 		"github.com/openrouter-go/openrouter/internal/keytext",
+		"github.com/openrouter-go/openrouter/internal/meaning",
 		"github.com/openrouter-go/openrouter/internal/multipartbody",
 		"github.com/openrouter-go/openrouter/internal/printable",
 		"github.com/openrouter-go/openrouter/internal/redact",
