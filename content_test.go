@@ -178,10 +178,17 @@ func (odd) Close() error                 { return nil }
 func TestContentThatIsClosedCancelsTheRequest(t *testing.T) {
 	t.Parallel()
 	var request context.Context
-	client, err := openrouter.NewClient(openrouter.WithAPIKey(testKey), openrouter.WithHTTPClient(doer(func(r *http.Request) (*http.Response, error) {
-		request = r.Context()
-		return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"audio/mpeg"}}, Body: io.NopCloser(strings.NewReader("sound"))}, nil
-	})))
+	client, err := openrouter.NewClient(
+		openrouter.WithAPIKey(testKey),
+		openrouter.WithHTTPClient(doer(func(r *http.Request) (*http.Response, error) {
+			request = r.Context()
+			return &http.Response{
+				StatusCode: 200,
+				Header:     http.Header{"Content-Type": {"audio/mpeg"}},
+				Body:       io.NopCloser(strings.NewReader("sound")),
+			}, nil
+		})),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

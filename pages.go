@@ -28,7 +28,12 @@ import (
 // limit. A page that came before is a [*ResponseError]: a service that ignores the offset would be
 // read for ever. An error ends the loop, with the zero item. Each loop begins with the first page
 // again.
-func OffsetPages[T any](op *Operation, start, limit *int, size int, page func(offset int) ([]T, error)) iter.Seq2[T, error] {
+func OffsetPages[T any](
+	op *Operation,
+	start, limit *int,
+	size int,
+	page func(offset int) ([]T, error),
+) iter.Seq2[T, error] {
 	if limit != nil {
 		size = *limit
 	}
@@ -41,7 +46,10 @@ func OffsetPages[T any](op *Operation, start, limit *int, size int, page func(of
 		for {
 			items, err := page(offset)
 			if err == nil && len(items) > 0 && !seen.add(items) {
-				err = repeated(op, fmt.Sprintf("the page at offset %d came before: the service ignores the offset", offset))
+				err = repeated(
+					op,
+					fmt.Sprintf("the page at offset %d came before: the service ignores the offset", offset),
+				)
 			}
 			if !yieldPage(items, err, yield) || len(items) < max(size, 1) {
 				return
@@ -55,7 +63,11 @@ func OffsetPages[T any](op *Operation, start, limit *int, size int, page func(of
 // items behind a cursor, which is start for the first page, and the cursor of the next one: empty
 // after the last. The loop ends with an empty page too. A cursor that came before is a
 // [*ResponseError].
-func CursorPages[T any](op *Operation, start string, page func(cursor string) (items []T, next string, err error)) iter.Seq2[T, error] {
+func CursorPages[T any](
+	op *Operation,
+	start string,
+	page func(cursor string) (items []T, next string, err error),
+) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		seen := map[string]bool{}
 		for cursor := start; ; {

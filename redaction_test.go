@@ -22,8 +22,25 @@ const spelledCode = "4/0Ab+cd/ef=gh&ij<kl>\u00e9-0123456789"
 var jsonSpellings = []string{
 	spelledCode,
 	strings.ReplaceAll(spelledCode, "/", `\/`),
-	strings.NewReplacer("+", `\u002b`, "/", `\u002F`, "&", `\u0026`, "<", `\u003c`, ">", `\u003E`, "\u00e9", `\u00e9`, "=", `\u003d`).
-		Replace(spelledCode),
+	strings.NewReplacer(
+		"+",
+		`\u002b`,
+		"/",
+		`\u002F`,
+		"&",
+		`\u0026`,
+		"<",
+		`\u003c`,
+		">",
+		`\u003E`,
+		"\u00e9",
+		`\u00e9`,
+		"=",
+		`\u003d`,
+	).
+		Replace(
+			spelledCode,
+		),
 	strings.NewReplacer("4", `\u0034`, "A", `\u0041`, "9", `\u0039`).Replace(spelledCode),
 }
 

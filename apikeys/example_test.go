@@ -18,7 +18,10 @@ func ExampleGetCurrentKey() {
 	limit := 5.0
 	key := service.AddKey(sandbox.Key{Limit: &limit})
 
-	client, err := openrouter.NewClient(openrouter.WithServerURL(server.URL+"/api/v1"), openrouter.WithHTTPClient(&http.Client{}))
+	client, err := openrouter.NewClient(
+		openrouter.WithServerURL(server.URL+"/api/v1"),
+		openrouter.WithHTTPClient(&http.Client{}),
+	)
 	if err != nil {
 		fmt.Println(err)
 		return

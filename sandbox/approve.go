@@ -48,8 +48,9 @@ func WithoutCallback() ApproveOption {
 // Approve acts as the user of a sandbox's authorization page, wherever that sandbox runs: it opens
 // the page, presses the page's own button Authorize, and follows the redirect when the callback is
 // on this computer; a public callback is not called, its address is in the result. The callback's
-// own response is not followed further. An error means that there was no such page or that it refused
-// the request, and says why; a callback that cannot be reached is not an error, see [Approval].
+// own response is not followed further. An error means that there was no such page or that it
+// refused the request, and says why; a callback that cannot be reached is not an error, see
+// [Approval].
 //
 // The client may be nil for [http.DefaultClient]; one with a cookie jar brings the cookies that a
 // web application has set. Errors contain neither the code nor the addresses' queries.

@@ -74,7 +74,13 @@ func (s *Sandbox) decide(form url.Values) response {
 		return problemPage(http.StatusBadRequest,
 			"This page was answered already, or it is too old. Start again in the program that sent you here.")
 	case decision == "authorize" && problem != "":
-		return consentPage(http.StatusBadRequest, p.consent, form.Get("token"), form.Get("limit"), "The limit "+problem+".")
+		return consentPage(
+			http.StatusBadRequest,
+			p.consent,
+			form.Get("token"),
+			form.Get("limit"),
+			"The limit "+problem+".",
+		)
 	}
 	p.decision = decision
 	if decision == "deny" {

@@ -152,7 +152,13 @@ func TestDoubleClick(t *testing.T) {
 			presses := make([]reply, 3)
 			for i := range presses {
 				wg.Go(func() {
-					presses[i] = do(t, "POST", server.URL+"/auth", form, header{"Content-Type": "application/x-www-form-urlencoded"})
+					presses[i] = do(
+						t,
+						"POST",
+						server.URL+"/auth",
+						form,
+						header{"Content-Type": "application/x-www-form-urlencoded"},
+					)
 				})
 			}
 			wg.Wait()
@@ -160,8 +166,14 @@ func TestDoubleClick(t *testing.T) {
 				first := presses[0]
 				if press.Status != first.Status || press.Header.Get("Location") != first.Header.Get("Location") ||
 					!bytes.Equal(press.Body, first.Body) {
-					t.Errorf("%s: %d %q, then %d %q", decision, first.Status, first.Header.Get("Location"), press.Status,
-						press.Header.Get("Location"))
+					t.Errorf(
+						"%s: %d %q, then %d %q",
+						decision,
+						first.Status,
+						first.Header.Get("Location"),
+						press.Status,
+						press.Header.Get("Location"),
+					)
 				}
 			}
 		}

@@ -199,7 +199,10 @@ func TestPageShows(t *testing.T) {
 					t.Errorf("the page lacks %q:\n%s", text, got.Body)
 				}
 			}
-			if policy := got.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "form-action "+test.form+";") {
+			if policy := got.Header.Get("Content-Security-Policy"); !strings.Contains(
+				policy,
+				"form-action "+test.form+";",
+			) {
 				t.Errorf("policy = %q, want form-action %s", policy, test.form)
 			}
 			if strings.Contains(string(got.Body), "<script") {
@@ -226,7 +229,10 @@ func TestPageHeaders(t *testing.T) {
 		}
 		sum := sha256.Sum256(style[1])
 		policy := got.Header.Get("Content-Security-Policy")
-		if want := "style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "';"; !strings.Contains(policy, want) {
+		if want := "style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "';"; !strings.Contains(
+			policy,
+			want,
+		) {
 			t.Errorf("%s: policy = %q, want %s", name, policy, want)
 		}
 		for header, want := range map[string]string{

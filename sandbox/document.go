@@ -25,7 +25,8 @@ type document struct {
 	examples exampleCache
 }
 
-// ourDocument is the one that this SDK is generated from. It is read once: tests start many sandboxes.
+// ourDocument is the one that this SDK is generated from. It is read once: tests start many
+// sandboxes.
 var ourDocument = sync.OnceValues(func() (*document, error) { return readDocument(api.Document()) })
 
 // documentOf returns the document of a configuration.

@@ -67,7 +67,11 @@ func ExampleNew() {
 		RetryAfter: "2"})
 
 	for range 2 {
-		request := httptest.NewRequest(http.MethodPost, "/api/v1/auth/keys", bytes.NewReader([]byte(`{"code":"unknown"}`)))
+		request := httptest.NewRequest(
+			http.MethodPost,
+			"/api/v1/auth/keys",
+			bytes.NewReader([]byte(`{"code":"unknown"}`)),
+		)
 		request.Header.Set("Content-Type", "application/json")
 		recorder := httptest.NewRecorder()
 		s.ServeHTTP(recorder, request)

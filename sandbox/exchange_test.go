@@ -201,7 +201,8 @@ func TestUnknownCode(t *testing.T) {
 	t.Parallel()
 	server := sandbox.NewServer(t)
 	for _, code := range []string{"auth_code_abc123def456", "x", strings.Repeat("y", 10_000)} {
-		if got := exchange(t, server, "code", code); got.Status != 403 || got.message(t) != "Invalid code or code_verifier" {
+		if got := exchange(t, server, "code", code); got.Status != 403 ||
+			got.message(t) != "Invalid code or code_verifier" {
 			t.Errorf("exchange of an unknown code = %d", got.Status)
 		}
 	}

@@ -39,7 +39,8 @@ func TestFailNext(t *testing.T) {
 	}
 	for range 2 {
 		got := currentKey(t, server, key)
-		if got.Status != 503 || got.message(t) != "Service temporarily unavailable" || got.Header.Get("Retry-After") != "7" ||
+		if got.Status != 503 || got.message(t) != "Service temporarily unavailable" ||
+			got.Header.Get("Retry-After") != "7" ||
 			got.Header.Get("Retry-After-Ms") != "10" {
 			t.Errorf("answer = %d %v %s", got.Status, got.Header, got.Body)
 		}
@@ -122,7 +123,10 @@ func TestFailureBeforeAndAfterTheCode(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := sandbox.NewServer(t)
-			body := `{"code":"` + headless(t, server) + `","code_verifier":"` + verifier + `","code_challenge_method":"S256"}`
+			body := `{"code":"` + headless(
+				t,
+				server,
+			) + `","code_verifier":"` + verifier + `","code_challenge_method":"S256"}`
 			test.failure.Operation = exchangeID
 			server.FailNext(1, test.failure)
 			got, err := send(t, "POST", server.URL+"/api/v1/auth/keys", body, nil)
@@ -206,7 +210,12 @@ func TestDelayEndsWithTheServer(t *testing.T) {
 		}})
 		server.FailNext(1, sandbox.Failure{Delay: time.Hour})
 		transport := &http.Transport{DisableKeepAlives: true}
-		request, err := http.NewRequestWithContext(context.WithoutCancel(t.Context()), "GET", server.URL+"/api/v1/key", nil)
+		request, err := http.NewRequestWithContext(
+			context.WithoutCancel(t.Context()),
+			"GET",
+			server.URL+"/api/v1/key",
+			nil,
+		)
 		if err != nil {
 			t.Fatal(err)
 		}

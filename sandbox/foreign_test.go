@@ -22,7 +22,8 @@ paths:
       responses: {'200': {description: ok, content: {application/json: {example: {also: 1}}}}}
 components: {securitySchemes: {basic: {type: http, scheme: basic}}}
 `), Keys: []sandbox.Key{{Value: "known"}}})
-	if got, err := send(t, "GET", server.URL+"/api/v1/current", "", nil); err != nil || string(got.Body) != `{"mine":1}` {
+	if got, err := send(t, "GET", server.URL+"/api/v1/current", "", nil); err != nil ||
+		string(got.Body) != `{"mine":1}` {
 		t.Errorf("a name of ours: %d %s (%v)", got.Status, got.Body, err)
 	}
 	request, err := http.NewRequestWithContext(t.Context(), "GET", server.URL+"/api/v1/key", nil)

@@ -142,8 +142,16 @@ func exchange(t *testing.T, server *sandbox.Server, pairs ...string) reply {
 // signIn mints a key by the whole flow.
 func signIn(t *testing.T, server *sandbox.Server, pairs ...string) string {
 	t.Helper()
-	got := exchange(t, server, "code", headless(t, server, pairs...), "code_verifier", verifier, "code_challenge_method",
-		"S256")
+	got := exchange(
+		t,
+		server,
+		"code",
+		headless(t, server, pairs...),
+		"code_verifier",
+		verifier,
+		"code_challenge_method",
+		"S256",
+	)
 	key, _ := got.json(t)["key"].(string)
 	if got.Status != 200 || key == "" {
 		t.Fatalf("exchange = %d %s", got.Status, got.Body)
@@ -202,8 +210,12 @@ func conforms(t *testing.T, method, address string, got reply) {
 		return
 	}
 	err = openapi3filter.ValidateResponse(t.Context(), &openapi3filter.ResponseValidationInput{
-		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: request, PathParams: params, Route: route},
-		Status:                 got.Status, Header: got.Header, Body: io.NopCloser(bytes.NewReader(got.Body)),
+		RequestValidationInput: &openapi3filter.RequestValidationInput{
+			Request:    request,
+			PathParams: params,
+			Route:      route,
+		},
+		Status: got.Status, Header: got.Header, Body: io.NopCloser(bytes.NewReader(got.Body)),
 		Options: &openapi3filter.Options{IncludeResponseStatus: true},
 	})
 	if err != nil {

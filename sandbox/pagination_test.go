@@ -108,7 +108,14 @@ func TestPagesByOffset(t *testing.T) {
 			got := page(t, server, path, fmt.Sprintf("offset=%d", offset))
 			items := got["data"].([]any)
 			if len(items) != sizes[0] || got["total_count"] != 120.0 {
-				t.Fatalf("%s: offset %d: %d items of %v, want %d", path, offset, len(items), got["total_count"], sizes[0])
+				t.Fatalf(
+					"%s: offset %d: %d items of %v, want %d",
+					path,
+					offset,
+					len(items),
+					got["total_count"],
+					sizes[0],
+				)
 			}
 			meta := got["meta"].(map[string]any)
 			if meta["total"] != 120.0 || meta["offset"] != float64(offset) || meta["limit"] != 50.0 {

@@ -144,7 +144,14 @@ func TestBytes(t *testing.T) {
 		got, err := send(t, "GET", server.URL+"/api/v1"+test.path, "", header{"Accept": test.accept})
 		if err != nil || got.Header.Get("Content-Type") != test.contentType ||
 			!strings.HasPrefix(string(got.Body), test.begins) || len(got.Body) < 1000 {
-			t.Errorf("%s %s: %q, %d bytes (%v)", test.path, test.accept, got.Header.Get("Content-Type"), len(got.Body), err)
+			t.Errorf(
+				"%s %s: %q, %d bytes (%v)",
+				test.path,
+				test.accept,
+				got.Header.Get("Content-Type"),
+				len(got.Body),
+				err,
+			)
 		}
 		if bytes.IndexByte(got.Body, 0xff) < 0 {
 			t.Errorf("%s: the bytes are text", test.path)

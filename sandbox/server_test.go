@@ -230,8 +230,10 @@ func TestServerFailsTheTest(t *testing.T) {
 	if !strings.Contains(got, "the page responded with 404") {
 		t.Errorf("Deny of no page: %q", got)
 	}
-	if got := catch(func() { sandbox.NewServerConfig(fake, sandbox.Config{RefusedCodeStatus: 1}) }); !strings.Contains(got,
-		"RefusedCodeStatus") {
+	if got := catch(func() { sandbox.NewServerConfig(fake, sandbox.Config{RefusedCodeStatus: 1}) }); !strings.Contains(
+		got,
+		"RefusedCodeStatus",
+	) {
 		t.Errorf("a bad config: %q", got)
 	}
 	for _, do := range fake.cleanups {

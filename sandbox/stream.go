@@ -157,7 +157,10 @@ func (d *document) streamError(operation *openapi3.Operation, failure *Failure) 
 	case StreamErrorChunk:
 		return encodeEvent("", d.errorChunk(e, chunk, detail, failure.ErrorCode != ""))
 	case StreamErrorFailed:
-		failed := map[string]any{"type": "response.failed", "response": map[string]any{"status": "failed", "error": detail}}
+		failed := map[string]any{
+			"type":     "response.failed",
+			"response": map[string]any{"status": "failed", "error": detail},
+		}
 		return encodeEvent("", failed)
 	case StreamErrorDocumented:
 		return encodeEvent(nameOf(e, kind), d.fill(e.data, kind, detail, failure.ErrorCode != ""))

@@ -192,7 +192,14 @@ func TestStreamFlag(t *testing.T) {
 			t.Parallel()
 			got, err := send(t, "POST", server.URL+"/api/v1/"+test.operation, test.body, header{"Accept": test.accept})
 			if err != nil || got.Status != test.status || got.Header.Get("Content-Type") != test.contentType {
-				t.Errorf("%d %q (%v), want %d %q", got.Status, got.Header.Get("Content-Type"), err, test.status, test.contentType)
+				t.Errorf(
+					"%d %q (%v), want %d %q",
+					got.Status,
+					got.Header.Get("Content-Type"),
+					err,
+					test.status,
+					test.contentType,
+				)
 			}
 		})
 	}

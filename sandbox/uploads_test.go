@@ -140,7 +140,8 @@ func TestUploadsAreValidated(t *testing.T) {
 			t.Parallel()
 			body, contentType := form(t, test.parts...)
 			got, err := send(t, "POST", server.URL+"/api/v1/files", body, header{"Content-Type": contentType})
-			if err != nil || (got.Status == 200) != (test.says == "") || !strings.Contains(string(got.Body), test.says) {
+			if err != nil || (got.Status == 200) != (test.says == "") ||
+				!strings.Contains(string(got.Body), test.says) {
 				t.Errorf("%d %s (%v), want %q", got.Status, got.Body, err, test.says)
 			}
 			if strings.Contains(string(got.Body), "SECRET") {

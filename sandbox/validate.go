@@ -21,10 +21,12 @@ func (s *Sandbox) validate(r *http.Request, c *call) *response {
 	err := openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
 		Request: r, PathParams: c.match.params, Route: c.match.route,
 		Options: &openapi3filter.Options{
-			AuthenticationFunc:      s.authenticator(&c.caller),
-			SkipSettingDefaults:     true,
-			ExcludeRequestBody:      true, // validated below, without compiling its schema at every request
-			SchemaValidationOptions: []openapi3.SchemaValidationOption{openapi3.WithStringFormatValidator("uuid", anyUUID)},
+			AuthenticationFunc:  s.authenticator(&c.caller),
+			SkipSettingDefaults: true,
+			ExcludeRequestBody:  true, // validated below, without compiling its schema at every request
+			SchemaValidationOptions: []openapi3.SchemaValidationOption{
+				openapi3.WithStringFormatValidator("uuid", anyUUID),
+			},
 		},
 	})
 	var credentials *refusal

@@ -54,10 +54,15 @@ func holders() map[string]any {
 		"pointer to them":   &exported{key, text},
 		"unexported fields": hidden,
 		"pointer to those":  &hidden,
-		"slices":            []any{[]secret.Key{key}, []secret.Text{text}, []unexported{hidden}, []*unexported{&hidden}},
-		"arrays":            [1]unexported{hidden},
-		"maps":              map[string]any{"k": key, "t": text, "h": hidden},
-		"as a map's key":    map[secret.Key]secret.Text{key: text},
+		"slices": []any{
+			[]secret.Key{key},
+			[]secret.Text{text},
+			[]unexported{hidden},
+			[]*unexported{&hidden},
+		},
+		"arrays":         [1]unexported{hidden},
+		"maps":           map[string]any{"k": key, "t": text, "h": hidden},
+		"as a map's key": map[secret.Key]secret.Text{key: text},
 		"a deep struct": deep{
 			hidden, &hidden, []secret.Key{key}, map[string]secret.Text{"t": text}, map[secret.Key]bool{key: true}, &key,
 		},
@@ -77,7 +82,14 @@ func TestNothingPrintsASecret(t *testing.T) {
 			assertSafe(t, "fmt.Sprintln", fmt.Sprintln("x", holder))
 
 			var out bytes.Buffer
-			slog.New(slog.NewTextHandler(&out, nil)).Info("text", "holder", holder, slog.Group("group", "inner", holder))
+			slog.New(
+				slog.NewTextHandler(&out, nil),
+			).Info(
+				"text",
+				"holder",
+				holder,
+				slog.Group("group", "inner", holder),
+			)
 			assertSafe(t, "slog text", out.String())
 
 			if name == "exported fields" || name == "pointer to them" || name == "slices" || name == "maps" {
@@ -122,7 +134,10 @@ func TestWhatIsPrintedInstead(t *testing.T) {
 			t.Errorf("%s prints %q, want %q", tt.format, got, tt.want)
 		}
 	}
-	if got := key.String() + key.GoString() + text.String() + text.GoString(); got != strings.Repeat(secret.Redacted, 4) {
+	if got := key.String() + key.GoString() + text.String() + text.GoString(); got != strings.Repeat(
+		secret.Redacted,
+		4,
+	) {
 		t.Errorf("String and GoString give %q", got)
 	}
 }

@@ -22,8 +22,8 @@ const (
 // Member describes one type of a union to [Decode].
 type Member struct {
 	Kind Kind
-	// Match lists what tells the member from others: the discriminator, and each property with a const
-	// or an enum. For a member that is an enum itself, one entry whose Property is empty.
+	// Match lists what tells the member from others: the discriminator, and each property with a
+	// const or an enum. For a member that is an enum itself, one entry whose Property is empty.
 	Match []Match
 	// Required are the properties that an object of this type always has.
 	Required []string
@@ -50,8 +50,8 @@ func As[T any](data []byte) (any, error) {
 	return value, err
 }
 
-// Decode reads a union from a JSON value, which it copies. Of the members that have the value's kind
-// and contradict none of its properties it takes the most specific one: the one with the most
+// Decode reads a union from a JSON value, which it copies. Of the members that have the value's
+// kind and contradict none of its properties it takes the most specific one: the one with the most
 // matching properties, then with the most required ones, then the first. A value that fits none
 // stays as it is: a newer service may send what this document does not know.
 func Decode(data []byte, members []Member) Union {

@@ -33,7 +33,12 @@ func TestDecodeTakesTheMostSpecificMember(t *testing.T) {
 			Kind: wire.Object, Match: []wire.Match{{"type", []string{"wide"}}, {"status", []string{"open", "closed"}}},
 			Required: []string{"id", "type"}, Decode: wire.As[wide],
 		},
-		{Kind: wire.Object, Match: []wire.Match{{"type", []string{"a", "b"}}}, Required: []string{"type"}, Decode: wire.As[other]},
+		{
+			Kind:     wire.Object,
+			Match:    []wire.Match{{"type", []string{"a", "b"}}},
+			Required: []string{"type"},
+			Decode:   wire.As[other],
+		},
 		{Kind: wire.Number, Decode: wire.As[int]},
 		{Kind: wire.Number, Decode: wire.As[float64]},
 		{Kind: wire.Boolean, Decode: wire.As[bool]},
@@ -89,7 +94,12 @@ func TestDecodeReadsTheOnlyObjectWithoutItsRequiredProperties(t *testing.T) {
 	t.Parallel()
 	members := []wire.Member{
 		{Kind: wire.String, Decode: wire.As[string]},
-		{Kind: wire.Object, Match: []wire.Match{{"type", []string{"wide"}}}, Required: []string{"id", "type"}, Decode: wire.As[wide]},
+		{
+			Kind:     wire.Object,
+			Match:    []wire.Match{{"type", []string{"wide"}}},
+			Required: []string{"id", "type"},
+			Decode:   wire.As[wide],
+		},
 	}
 	for data, want := range map[string]string{
 		`{"status":"s"}`:               "wire_test.wide",

@@ -1,7 +1,7 @@
-// Package wire holds the types that generated models are made of: [Nullable], an optional field that
-// may be null, and [Union], a value of one of several types. Programs use them under the names of
-// package openrouter and of the generated packages; only generated code imports this package. It is
-// public because code that is generated in another module imports it too.
+// Package wire holds the types that generated models are made of: [Nullable], an optional field
+// that may be null, and [Union], a value of one of several types. Programs use them under the names
+// of package openrouter and of the generated packages; only generated code imports this package. It
+// is public because code that is generated in another module imports it too.
 //
 // # What the generator emits
 //
@@ -35,8 +35,8 @@
 //	}
 //
 // A field of that type is a value with omitzero, never a pointer; null is a state of the union
-// ([NullUnion]), never a Nullable around it. An enumeration with a single value writes it when it is
-// not set:
+// ([NullUnion]), never a Nullable around it. An enumeration with a single value writes it when it
+// is not set:
 //
 //	func (r ChatUserMessageRole) MarshalText() ([]byte, error) { return []byte(wire.Only(r, ChatUserMessageRoleUser)), nil }
 package wire

@@ -5,9 +5,9 @@ import (
 	"fmt"
 )
 
-// Nullable is an optional field of a request that may be null: absent, which is its zero value, null
-// ([Null]) or a value ([Value]). It is immutable. Its field needs the tag omitzero, without which
-// an absent one is sent as null.
+// Nullable is an optional field of a request that may be null: absent, which is its zero value,
+// null ([Null]) or a value ([Value]). It is immutable. Its field needs the tag omitzero, without
+// which an absent one is sent as null.
 type Nullable[T any] struct {
 	value T
 	state state

@@ -41,7 +41,8 @@ func TestNullableHasThreeStates(t *testing.T) {
 			if read.Limit.IsNull() != test.isNull || read.Limit.IsZero() != test.isZero {
 				t.Errorf("IsNull %t, IsZero %t", read.Limit.IsNull(), read.Limit.IsZero())
 			}
-			if value, ok := read.Limit.Get(); ok != (!test.isNull && !test.isZero) || ok && fmt.Sprint(value) != test.formatted {
+			if value, ok := read.Limit.Get(); ok != (!test.isNull && !test.isZero) ||
+				ok && fmt.Sprint(value) != test.formatted {
 				t.Errorf("Get gives %v, %t", value, ok)
 			}
 			if got := fmt.Sprintf("%v", read.Limit); got != test.formatted {

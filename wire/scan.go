@@ -8,8 +8,8 @@ import (
 // property is one name and value of a JSON object; both point into the object's text.
 type property struct{ name, value []byte }
 
-// appendProperties appends the properties of an object, at its top level. It copies nothing and takes
-// valid JSON for granted: encoding/json checks the whole before it calls UnmarshalJSON. Of
+// appendProperties appends the properties of an object, at its top level. It copies nothing and
+// takes valid JSON for granted: encoding/json checks the whole before it calls UnmarshalJSON. Of
 // other text it returns what it can.
 func appendProperties(list []property, object []byte) []property {
 	rest := object[1:]

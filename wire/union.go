@@ -26,8 +26,8 @@ func NewUnion(member any) Union { return Union{&content{value: member}} }
 // NullUnion returns a union that is null.
 func NullUnion() Union { return Union{&content{raw: nullJSON}} }
 
-// Value returns the member by value; a [json.RawMessage] for JSON that fits none of them, nil for null
-// and for the zero value.
+// Value returns the member by value; a [json.RawMessage] for JSON that fits none of them, nil for
+// null and for the zero value.
 func (u Union) Value() any {
 	switch {
 	case u.content == nil || u.IsNull():
@@ -46,7 +46,8 @@ func (u Union) IsNull() bool {
 // IsZero reports whether the union holds nothing, not even null. Such a field is not sent.
 func (u Union) IsZero() bool { return u.content == nil }
 
-// MarshalJSON returns the JSON that the union was read from, else that of its member; null for none.
+// MarshalJSON returns the JSON that the union was read from, else that of its member; null for
+// none.
 func (u Union) MarshalJSON() ([]byte, error) {
 	switch {
 	case u.content == nil:
@@ -74,8 +75,8 @@ func (u Union) Sensitive() []string {
 	return nil
 }
 
-// Format writes the member as its own type does, so that a secret in it stays hidden. Of JSON that fits
-// no member it writes the length alone: anything may stand in it.
+// Format writes the member as its own type does, so that a secret in it stays hidden. Of JSON that
+// fits no member it writes the length alone: anything may stand in it.
 func (u Union) Format(f fmt.State, verb rune) {
 	switch value := u.Value().(type) {
 	case nil:

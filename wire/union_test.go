@@ -54,8 +54,18 @@ func (m *message) UnmarshalJSON(data []byte) error {
 func (m message) Format(f fmt.State, verb rune) { m.union.Format(f, verb) }
 
 var messageMembers = []wire.Member{
-	{Kind: wire.Object, Match: []wire.Match{{"role", []string{"system"}}}, Required: []string{"content", "role"}, Decode: wire.As[systemMessage]},
-	{Kind: wire.Object, Match: []wire.Match{{"role", []string{"user"}}}, Required: []string{"content", "role"}, Decode: wire.As[userMessage]},
+	{
+		Kind:     wire.Object,
+		Match:    []wire.Match{{"role", []string{"system"}}},
+		Required: []string{"content", "role"},
+		Decode:   wire.As[systemMessage],
+	},
+	{
+		Kind:     wire.Object,
+		Match:    []wire.Match{{"role", []string{"user"}}},
+		Required: []string{"content", "role"},
+		Decode:   wire.As[userMessage],
+	},
 	{Kind: wire.String, Decode: wire.As[string]},
 	{Kind: wire.Array, Decode: wire.As[[]string]},
 }
@@ -116,7 +126,8 @@ func TestUnionIsMadeInOneExpression(t *testing.T) {
 func TestUnionWithoutAValueDoesNotPanic(t *testing.T) {
 	t.Parallel()
 	var zero wire.Union
-	if zero.Value() != nil || !zero.IsZero() || zero.IsNull() || zero.Check() != nil || zero.Sensitive() != nil || fmt.Sprint(zero) != "absent" {
+	if zero.Value() != nil || !zero.IsZero() || zero.IsNull() || zero.Check() != nil || zero.Sensitive() != nil ||
+		fmt.Sprint(zero) != "absent" {
 		t.Errorf("the zero union is %v", zero)
 	}
 	if null := wire.NullUnion(); null.Value() != nil || null.IsZero() || !null.IsNull() || fmt.Sprint(null) != "null" {

@@ -28,8 +28,8 @@ var errInputNotJSON = errors.New("the input starts like JSON but is not an objec
 	"and code_challenge_method")
 
 // parseExchangeInput reads JSON, or lines: first what was pasted (a bare code, or the URL that the
-// browser ended on, wrapped or not), then the verifier, unless that is known already. A line may also
-// be named, as in "code_verifier=...". Its errors never contain the input.
+// browser ended on, wrapped or not), then the verifier, unless that is known already. A line may
+// also be named, as in "code_verifier=...". Its errors never contain the input.
 func parseExchangeInput(text string, verifierKnown bool) (exchangeInput, error) {
 	var in exchangeInput
 	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))

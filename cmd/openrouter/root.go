@@ -75,8 +75,8 @@ func newAuthCommand(a *app) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  needsSubcommand,
 		PersistentPreRun: func(*cobra.Command, []string) {
-			// When this signal is noted, a closed standard output is an error of a write. By default
-			// it would end the program before a fresh key is rescued.
+			// When this signal is noted, a closed standard output is an error of a write. By
+			// default it would end the program before a fresh key is rescued.
 			signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 		},
 	}

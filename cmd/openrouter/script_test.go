@@ -110,8 +110,8 @@ func checkExit(ts *testscript.TestScript, err error, want int) {
 	}
 }
 
-// paste is the script command "paste bare|address|nonsense|wrong openrouter-args...": it waits for the
-// page's address on standard error, approves as a user on another device does, and types what
+// paste is the script command "paste bare|address|nonsense|wrong openrouter-args...": it waits for
+// the page's address on standard error, approves as a user on another device does, and types what
 // that user would copy.
 func paste(ts *testscript.TestScript, neg bool, args []string) {
 	want := 0

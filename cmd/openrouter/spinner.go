@@ -15,8 +15,8 @@ var spinnerFrames = []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "�
 const clearLine = "\r\x1b[K"
 
 // startSpinner shows text and the time left until the deadline on one line at the bottom of the
-// terminal, with messages above it, until stop is called, which may be called again. On anything but
-// a terminal it writes one line.
+// terminal, with messages above it, until stop is called, which may be called again. On anything
+// but a terminal it writes one line.
 func (a *app) startSpinner(text string, deadline time.Time) (stop func()) {
 	if !terminal.IsTerminal(a.err) || a.getenv("TERM") == "dumb" {
 		a.sayf("%s (%s left)", text, timeLeft(deadline, time.Now()))

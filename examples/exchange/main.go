@@ -17,7 +17,10 @@ func main() {
 		log.Fatal(err)
 	}
 	verifier := oauth.NewVerifier()
-	page, err := oauth.AuthorizationURL(client, oauth.AuthorizationParams{Challenge: verifier.Challenge(), KeyLabel: "notch"})
+	page, err := oauth.AuthorizationURL(
+		client,
+		oauth.AuthorizationParams{Challenge: verifier.Challenge(), KeyLabel: "notch"},
+	)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -31,9 +34,18 @@ func main() {
 	var forbidden *openrouter.ForbiddenResponseError
 	switch {
 	case errors.As(err, &forbidden):
-		log.Fatalf("refused: %q. %s", forbidden.Message, oauth.Hint(err)) // %q: a server's text may hold terminal escapes
+		log.Fatalf(
+			"refused: %q. %s",
+			forbidden.Message,
+			oauth.Hint(err),
+		) // %q: a server's text may hold terminal escapes
 	case err != nil:
 		log.Fatal(err)
 	}
-	fmt.Println("Got the key", result.Key.Masked(), "- its page:", result.Key.SettingsURL()) // result.Key.Reveal() is the key itself
+	fmt.Println(
+		"Got the key",
+		result.Key.Masked(),
+		"- its page:",
+		result.Key.SettingsURL(),
+	) // result.Key.Reveal() is the key itself
 }

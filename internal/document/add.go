@@ -29,8 +29,8 @@ type Added struct {
 // none; none of them stands for all operations. What ours has already is never changed: where the
 // other document has something else under a name, a note says so, and ours is used.
 //
-// An error says that nothing was added: an operation that is asked for does not exist or cannot be added,
-// or the result is no valid document.
+// An error says that nothing was added: an operation that is asked for does not exist or cannot be
+// added, or the result is no valid document.
 func Add(ours, theirs Source, names ...string) (Added, error) {
 	own, err := parse(ours.Name, ours.Text)
 	if err != nil {
@@ -83,12 +83,18 @@ func (f *file) choose(names []string) ([]operation, error) {
 	}
 	var chosen []operation
 	for _, o := range all {
-		if slices.ContainsFunc(names, func(name string) bool { return name == o.id || strings.EqualFold(name, o.method+" "+o.path) }) {
+		if slices.ContainsFunc(
+			names,
+			func(name string) bool { return name == o.id || strings.EqualFold(name, o.method+" "+o.path) },
+		) {
 			chosen = append(chosen, o)
 		}
 	}
 	for _, name := range names {
-		if !slices.ContainsFunc(chosen, func(o operation) bool { return name == o.id || strings.EqualFold(name, o.method+" "+o.path) }) {
+		if !slices.ContainsFunc(
+			chosen,
+			func(o operation) bool { return name == o.id || strings.EqualFold(name, o.method+" "+o.path) },
+		) {
 			return nil, fmt.Errorf("%s has no operation %s", f.name, name)
 		}
 	}
@@ -115,9 +121,22 @@ func (a *adder) operation(o operation) string {
 		case mine.path == o.path && mine.method == o.method && mine.id == o.id:
 			return fmt.Sprintf("is there already, at %s:%d; it is left as it is", a.own.name, mine.key.Line)
 		case mine.path == o.path && mine.method == o.method:
-			return fmt.Sprintf("conflict: %s %s is %s at %s:%d", strings.ToUpper(o.method), o.path, mine.name(), a.own.name, mine.key.Line)
+			return fmt.Sprintf(
+				"conflict: %s %s is %s at %s:%d",
+				strings.ToUpper(o.method),
+				o.path,
+				mine.name(),
+				a.own.name,
+				mine.key.Line,
+			)
 		case mine.id == o.id && o.id != "":
-			return fmt.Sprintf("conflict: its id belongs to %s %s at %s:%d", strings.ToUpper(mine.method), mine.path, a.own.name, mine.key.Line)
+			return fmt.Sprintf(
+				"conflict: its id belongs to %s %s at %s:%d",
+				strings.ToUpper(mine.method),
+				mine.path,
+				a.own.name,
+				mine.key.Line,
+			)
 		}
 	}
 	if problem := a.shared(o); problem != "" {
@@ -141,9 +160,21 @@ func (a *adder) shared(o operation) string {
 		key, value := content[i], content[i+1]
 		switch _, there := lookup(mine, key.Value); {
 		case there != nil && !texts[key.Value] && difference(there, value, false) != "":
-			return fmt.Sprintf("conflict: %s of %s is something else at %s:%d", key.Value, o.path, a.own.name, there.Line)
+			return fmt.Sprintf(
+				"conflict: %s of %s is something else at %s:%d",
+				key.Value,
+				o.path,
+				a.own.name,
+				there.Line,
+			)
 		case there == nil && mine != nil && !texts[key.Value]:
-			return fmt.Sprintf("conflict: %s of %s would hold for the operations that are there, at %s:%d", key.Value, o.path, a.own.name, mine.Line)
+			return fmt.Sprintf(
+				"conflict: %s of %s would hold for the operations that are there, at %s:%d",
+				key.Value,
+				o.path,
+				a.own.name,
+				mine.Line,
+			)
 		case there == nil && at(planned, key.Value) == nil:
 			set(a.additions, key, value, "paths", o.path)
 		}

@@ -153,7 +153,11 @@ func TestAddCopiesAnOperationAndWhatItNeeds(t *testing.T) {
 	if !slices.Equal(added.Operations, []string{"getModel", "createKeys"}) || added.Components != 6 {
 		t.Errorf("added %q and %d components", added.Operations, added.Components)
 	}
-	if len(added.Notes) != 1 || !strings.Contains(added.Notes[0], "components/schemas/Key differs at properties.id.type: ours.yaml:27 is used, theirs.yaml:") {
+	if len(added.Notes) != 1 ||
+		!strings.Contains(
+			added.Notes[0],
+			"components/schemas/Key differs at properties.id.type: ours.yaml:27 is used, theirs.yaml:",
+		) {
 		t.Errorf("notes: %q", added.Notes)
 	}
 	if t.Failed() {
@@ -161,8 +165,8 @@ func TestAddCopiesAnOperationAndWhatItNeeds(t *testing.T) {
 	}
 }
 
-// keepsOurs checks that every line of ours is still there, in order, and that nothing of its data has
-// changed.
+// keepsOurs checks that every line of ours is still there, in order, and that nothing of its data
+// has changed.
 func keepsOurs(t *testing.T, ours, got string) {
 	t.Helper()
 	lines := strings.Split(got, "\n")
@@ -222,12 +226,24 @@ func TestAddOverwritesNothing(t *testing.T) {
 			t.Errorf("%s: there is a document beside an error", name)
 		}
 	}
-	differing := strings.Replace(theirs, "  /other:\n", "  /other:\n    parameters: [{name: y, in: query, schema: {type: string}}]\n", 1)
-	if _, err := document.Add(source("o", ours), source("t", differing), "createOther"); err == nil || !strings.Contains(err.Error(), "parameters of /other") {
+	differing := strings.Replace(
+		theirs,
+		"  /other:\n",
+		"  /other:\n    parameters: [{name: y, in: query, schema: {type: string}}]\n",
+		1,
+	)
+	if _, err := document.Add(source("o", ours), source("t", differing), "createOther"); err == nil ||
+		!strings.Contains(err.Error(), "parameters of /other") {
 		t.Errorf("parameters of a path: %v", err)
 	}
-	more := strings.Replace(theirs, "  /keys:\n", "  /keys:\n    parameters: [{name: y, in: query, schema: {type: string}}]\n", 1)
-	if _, err := document.Add(source("o", ours), source("t", more), "createKeys"); err == nil || !strings.Contains(err.Error(), "would hold for the operations") {
+	more := strings.Replace(
+		theirs,
+		"  /keys:\n",
+		"  /keys:\n    parameters: [{name: y, in: query, schema: {type: string}}]\n",
+		1,
+	)
+	if _, err := document.Add(source("o", ours), source("t", more), "createKeys"); err == nil ||
+		!strings.Contains(err.Error(), "would hold for the operations") {
 		t.Errorf("new parameters of a path: %v", err)
 	}
 }
@@ -260,15 +276,18 @@ func TestAddToOtherForms(t *testing.T) {
 		if err != nil || len(added.Operations) != 1 {
 			t.Errorf("%s: %q, %v", name, added.Operations, err)
 		}
-		if lines := strings.Count(string(added.Document), "\n"); name == "CRLF" && lines != strings.Count(string(added.Document), "\r\n") {
+		if lines := strings.Count(string(added.Document), "\n"); name == "CRLF" &&
+			lines != strings.Count(string(added.Document), "\r\n") {
 			t.Errorf("%s: the ends of lines are mixed", name)
 		}
-		if name == "from JSON" && !strings.Contains(string(added.Document), "\n  /x:\n    get:\n      operationId: getModel\n") {
+		if name == "from JSON" &&
+			!strings.Contains(string(added.Document), "\n  /x:\n    get:\n      operationId: getModel\n") {
 			t.Errorf("%s:\n%s", name, added.Document)
 		}
 	}
 	flow := "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {/a: {get: {responses: {'204': {description: x}}}}}\n"
-	if _, err := document.Add(source("o.yaml", flow), source("t", theirs), "getModel"); err == nil || !strings.Contains(err.Error(), "o.yaml:3: it is in flow style") {
+	if _, err := document.Add(source("o.yaml", flow), source("t", theirs), "getModel"); err == nil ||
+		!strings.Contains(err.Error(), "o.yaml:3: it is in flow style") {
 		t.Errorf("flow style: %v", err)
 	}
 	for name, text := range map[string]string{"list": "[]", "not YAML": "a: [", "nothing": "", "recursive": "a: &a {b: *a}"} {
@@ -276,7 +295,8 @@ func TestAddToOtherForms(t *testing.T) {
 			t.Errorf("%s was taken for a document", name)
 		}
 	}
-	if _, err := document.Add(source("o", "openapi: 3.1.0\n"), source("t", theirs), "getModel"); err == nil || !strings.Contains(err.Error(), "with what was added, the document is invalid") {
+	if _, err := document.Add(source("o", "openapi: 3.1.0\n"), source("t", theirs), "getModel"); err == nil ||
+		!strings.Contains(err.Error(), "with what was added, the document is invalid") {
 		t.Errorf("an invalid result: %v", err)
 	}
 }
@@ -285,21 +305,30 @@ func TestAddToOtherForms(t *testing.T) {
 func TestAddComparesPropertiesByAnyName(t *testing.T) {
 	t.Parallel()
 	mine := strings.Replace(ours, "id: {type: string}", "id: {type: integer}\n        title: {type: string}", 1)
-	other := strings.Replace(theirs, "id: {type: integer}\n    Unused", "id: {type: integer}\n        title: {type: integer}\n    Unused", 1)
+	other := strings.Replace(
+		theirs,
+		"id: {type: integer}\n    Unused",
+		"id: {type: integer}\n        title: {type: integer}\n    Unused",
+		1,
+	)
 	added, err := document.Add(source("o", mine), source("t", other), "createKeys")
 	if err != nil || len(added.Notes) != 1 || !strings.Contains(added.Notes[0], "properties.title.type") {
 		t.Errorf("notes %q, %v", added.Notes, err)
 	}
 }
 
-// The repository's own document, with everything of another: what make add and make generate start from.
+// The repository's own document, with everything of another: what make add and make generate start
+// from.
 func TestAddToOurDocument(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../../api/openapi.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	added, err := document.Add(source("api/openapi.yaml", string(text)), source("theirs.yaml", strings.Replace(theirs, "$ref: 'other.yaml#/x'", "description: x", 1)))
+	added, err := document.Add(
+		source("api/openapi.yaml", string(text)),
+		source("theirs.yaml", strings.Replace(theirs, "$ref: 'other.yaml#/x'", "description: x", 1)),
+	)
 	if err != nil || len(added.Operations) != 6 {
 		t.Fatalf("added %q, %v", added.Operations, err)
 	}
@@ -309,7 +338,10 @@ func TestAddToOurDocument(t *testing.T) {
 func FuzzAdd(f *testing.F) {
 	f.Add(ours, theirs)
 	f.Add("paths: {}\nopenapi: 3.1.0\ninfo: {title: t, version: '1'}", theirs)
-	f.Add("openapi: 3.1.0\ninfo:\n  title: t\n  version: '1'\npaths:\n  /a:\n    get:\n      responses: {}\ntags:\n- name: x\n-  name: y\n", theirs)
+	f.Add(
+		"openapi: 3.1.0\ninfo:\n  title: t\n  version: '1'\npaths:\n  /a:\n    get:\n      responses: {}\ntags:\n- name: x\n-  name: y\n",
+		theirs,
+	)
 	f.Fuzz(func(t *testing.T, ours, theirs string) {
 		added, err := document.Add(source("o", ours), source("t", theirs))
 		if err != nil || len(added.Operations) == 0 {

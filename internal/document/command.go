@@ -20,8 +20,8 @@ lint checks that the document is valid and ready to generate from:
 diff says what another document changes for our operations, in terms of Go:
   openrouter-generate diff -document openapi.yaml -from other.yaml`
 
-// Run is the command line of the tools: args are what follows the command's name, and begin with one of
-// [Commands]. It returns 0 for done, 1 for failed (lint: with findings), 2 for wrong usage.
+// Run is the command line of the tools: args are what follows the command's name, and begin with
+// one of [Commands]. It returns 0 for done, 1 for failed (lint: with findings), 2 for wrong usage.
 func Run(args []string, stdout, stderr io.Writer) int {
 	name := args[0]
 	flags := flag.NewFlagSet("openrouter-generate "+name, flag.ContinueOnError)
@@ -98,6 +98,12 @@ func add(ours, theirs Source, names []string, stdout, stderr io.Writer) error {
 	for _, operation := range added.Operations {
 		fmt.Fprintln(stdout, "added", operation)
 	}
-	fmt.Fprintf(stdout, "%d operations and %d components are new in %s; generate next\n", len(added.Operations), added.Components, ours.Name)
+	fmt.Fprintf(
+		stdout,
+		"%d operations and %d components are new in %s; generate next\n",
+		len(added.Operations),
+		added.Components,
+		ours.Name,
+	)
 	return nil
 }

@@ -30,8 +30,8 @@ func (c Change) Verdict() string {
 	return "compatible"
 }
 
-// Diff returns what changes for the operations of our document when they become what another document
-// says, in our order. Descriptions, examples and extensions do not count.
+// Diff returns what changes for the operations of our document when they become what another
+// document says, in our order. Descriptions, examples and extensions do not count.
 func Diff(ours, theirs Source) ([]Change, error) {
 	own, err := openapi.Load(ours.Text)
 	if err != nil {
@@ -99,7 +99,13 @@ func (d *differ) operation(change *diff.MethodDiff) {
 		d.report(true, "%s is called %s", d.name, generate.GoName(fmt.Sprint(id.To)))
 	}
 	if change.TagsDiff != nil {
-		d.report(true, "%s moves to another package: tag %s becomes %s", d.name, strings.Join(change.TagsDiff.Deleted, ", "), strings.Join(change.TagsDiff.Added, ", "))
+		d.report(
+			true,
+			"%s moves to another package: tag %s becomes %s",
+			d.name,
+			strings.Join(change.TagsDiff.Deleted, ", "),
+			strings.Join(change.TagsDiff.Added, ", "),
+		)
 	}
 	if change.DeprecatedDiff != nil {
 		d.report(false, "%s: deprecated is %v", d.name, change.DeprecatedDiff.To)
@@ -177,7 +183,8 @@ func (d *differ) responses(responses *diff.ResponsesDiff) {
 	}
 }
 
-// errorBody reports that the body of an error differs. Its type is the one of the status in any case.
+// errorBody reports that the body of an error differs. Its type is the one of the status in any
+// case.
 func (d *differ) errorBody(content *diff.ContentDiff, status string) {
 	name := status + " of " + d.name
 	for _, media := range content.MediaTypeModified {

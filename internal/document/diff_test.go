@@ -86,7 +86,8 @@ func TestDiffSpeaksOfGo(t *testing.T) {
 			t.Errorf("%s:\ngot  %q\nwant %q", name, got, test.want)
 		}
 	}
-	if _, err := document.Diff(source("before", before), source("after.yaml", "a: 1")); err == nil || !strings.Contains(err.Error(), "after.yaml") {
+	if _, err := document.Diff(source("before", before), source("after.yaml", "a: 1")); err == nil ||
+		!strings.Contains(err.Error(), "after.yaml") {
 		t.Errorf("no document: %v", err)
 	}
 }
@@ -97,7 +98,8 @@ func TestOurDocumentDiffersNotFromItself(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if changes, err := document.Diff(source("a", string(text)), source("b", string(text))); err != nil || len(changes) > 0 {
+	if changes, err := document.Diff(source("a", string(text)), source("b", string(text))); err != nil ||
+		len(changes) > 0 {
 		t.Errorf("%v, %v", changes, err)
 	}
 }

@@ -25,7 +25,10 @@ func (d *differ) schema(change *diff.SchemaDiff, place string, way direction) {
 		d.inside[name] = true
 	}
 	switch {
-	case change.SchemaAdded || change.SchemaDeleted, change.TypeDiff != nil, change.FormatDiff != nil, change.NullableDiff != nil:
+	case change.SchemaAdded || change.SchemaDeleted,
+		change.TypeDiff != nil,
+		change.FormatDiff != nil,
+		change.NullableDiff != nil:
 		d.report(true, "%s changes from %s to %s", place, typeText(change.Base), typeText(change.Revision))
 	case change.ConstDiff != nil:
 		d.report(true, "%s is %v instead of %v", place, change.ConstDiff.To, change.ConstDiff.From)
@@ -60,10 +63,12 @@ func (d *differ) schema(change *diff.SchemaDiff, place string, way direction) {
 }
 
 // inWords are the keywords that have a text above, or that Go does not see.
-var inWords = strings.Fields("schemaAdded schemaDeleted oneOf anyOf allOf type format nullable const enum required properties items " +
-	"additionalProperties additionalPropertiesAllowed discriminatorDiff default deprecated readOnly writeOnly " +
-	"min max exclusiveMin exclusiveMax minLength maxLength minItems maxItems pattern " +
-	"extensions title description example examples externalDocs XML $comment listOfTypes oneOfWrapping nullableWrapping")
+var inWords = strings.Fields(
+	"schemaAdded schemaDeleted oneOf anyOf allOf type format nullable const enum required properties items " +
+		"additionalProperties additionalPropertiesAllowed discriminatorDiff default deprecated readOnly writeOnly " +
+		"min max exclusiveMin exclusiveMax minLength maxLength minItems maxItems pattern " +
+		"extensions title description example examples externalDocs XML $comment listOfTypes oneOfWrapping nullableWrapping",
+)
 
 // otherKeywords returns the names of all other keywords that differ.
 func otherKeywords(change *diff.SchemaDiff) (names []string) {
@@ -151,7 +156,14 @@ func (d *differ) bounds(change *diff.SchemaDiff, place string, way direction) {
 		}
 		from, to := number(bound.value.From), number(bound.value.To)
 		widens := from != nil && to != nil && (*to > *from) == bound.upper || to == nil && bound.keyword != "pattern"
-		d.report(!widens, "%s: %s is %s instead of %s", place, bound.keyword, valueText(bound.value.To), valueText(bound.value.From))
+		d.report(
+			!widens,
+			"%s: %s is %s instead of %s",
+			place,
+			bound.keyword,
+			valueText(bound.value.To),
+			valueText(bound.value.From),
+		)
 	}
 }
 

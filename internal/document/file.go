@@ -1,7 +1,7 @@
-// Package document holds the tools for whoever extends an OpenAPI document: [Add] copies operations from
-// another document, [Lint] checks the rules that the generator and the reference pages rely on, and
-// [Diff] compares two documents in terms of the Go code that is generated from them. [Run] is their
-// command line.
+// Package document holds the tools for whoever extends an OpenAPI document: [Add] copies operations
+// from another document, [Lint] checks the rules that the generator and the reference pages rely
+// on, and [Diff] compares two documents in terms of the Go code that is generated from them. [Run]
+// is their command line.
 package document
 
 import (
@@ -109,7 +109,8 @@ func mapping(content ...*yaml.Node) *yaml.Node {
 	return &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Content: content}
 }
 
-// set adds an entry to a mapping that is being made, below the names, which it makes where they are missing.
+// set adds an entry to a mapping that is being made, below the names, which it makes where they are
+// missing.
 func set(root, key, value *yaml.Node, below ...string) {
 	for _, name := range below {
 		child := at(root, name)

@@ -9,22 +9,23 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// insertion is text that goes behind a line of a document. Everything else keeps its bytes: a document
-// that is written anew loses blank lines and line breaks.
+// insertion is text that goes behind a line of a document. Everything else keeps its bytes: a
+// document that is written anew loses blank lines and line breaks.
 type insertion struct {
 	after, indent int // a number of lines, and of blanks
 	text          []string
 }
 
-// insert returns the document's text with the entries of additions, a tree of mappings and lists, at
-// the ends of its own ones.
+// insert returns the document's text with the entries of additions, a tree of mappings and lists,
+// at the ends of its own ones.
 func (f *file) insert(additions *yaml.Node) ([]byte, error) {
 	lines := slices.Clone(f.lines)
 	list, err := f.insertions(lines, f.root, additions)
 	if err != nil {
 		return nil, err
 	}
-	// From the last line up. At one place the inner text is the first of the two, so it is inserted last.
+	// From the last line up. At one place the inner text is the first of the two, so it is inserted
+	// last.
 	slices.SortStableFunc(list, func(a, b insertion) int {
 		return cmp.Or(cmp.Compare(b.after, a.after), cmp.Compare(a.indent, b.indent))
 	})
@@ -74,14 +75,21 @@ func (f *file) insertions(lines []string, own, additions *yaml.Node) ([]insertio
 	return append(list, insertion{after, indent, text}), nil
 }
 
-// endOf returns the number of lines up to the end of a mapping or a list, and its indentation. One that
-// is written as {} or [] is opened.
+// endOf returns the number of lines up to the end of a mapping or a list, and its indentation. One
+// that is written as {} or [] is opened.
 func (f *file) endOf(lines []string, n *yaml.Node) (after, indent int, err error) {
 	line := lines[n.Line-1]
 	if n.Style&yaml.FlowStyle != 0 || len(n.Content) == 0 {
-		opened, ok := strings.CutSuffix(strings.TrimRight(line, " "), map[yaml.Kind]string{yaml.MappingNode: "{}", yaml.SequenceNode: "[]"}[n.Kind])
+		opened, ok := strings.CutSuffix(
+			strings.TrimRight(line, " "),
+			map[yaml.Kind]string{yaml.MappingNode: "{}", yaml.SequenceNode: "[]"}[n.Kind],
+		)
 		if !ok || len(n.Content) > 0 {
-			return 0, 0, fmt.Errorf("%s:%d: it is in flow style ({...} or [...]): write it in block style, an entry a line", f.name, n.Line)
+			return 0, 0, fmt.Errorf(
+				"%s:%d: it is in flow style ({...} or [...]): write it in block style, an entry a line",
+				f.name,
+				n.Line,
+			)
 		}
 		lines[n.Line-1] = strings.TrimRight(opened, " ")
 		return n.Line, indentation(line) + 2, nil

@@ -20,9 +20,9 @@ type Finding struct {
 	Problem string
 }
 
-// Lint returns what keeps a document from being valid, or its operations from being complete: an id, one
-// tag, a summary, an example of each JSON body and an error response. The reference pages, the
-// sandbox and the tests are made of these.
+// Lint returns what keeps a document from being valid, or its operations from being complete: an
+// id, one tag, a summary, an example of each JSON body and an error response. The reference pages,
+// the sandbox and the tests are made of these.
 func Lint(source Source) ([]Finding, error) {
 	f, err := parse(source.Name, source.Text)
 	if err != nil {
@@ -100,7 +100,8 @@ func (f *file) examples(body *yaml.Node, what string, lacks func(int, string, ..
 			continue
 		}
 		schema := f.resolve(at(value, "schema"))
-		if at(value, "example") == nil && at(value, "examples") == nil && at(schema, "example") == nil && at(schema, "examples") == nil {
+		if at(value, "example") == nil && at(value, "examples") == nil && at(schema, "example") == nil &&
+			at(schema, "examples") == nil {
 			lacks(media.Line, "%s has no example of %s", what, media.Value)
 		}
 	}
@@ -123,9 +124,11 @@ func (f *file) resolve(n *yaml.Node) *yaml.Node {
 }
 
 var (
-	yamlLine  = regexp.MustCompile(`line (\d+)`)
-	ofPath    = regexp.MustCompile(`invalid path (/\S*?): (?:invalid operation ([A-Z]+))?`)
-	ofSchema  = regexp.MustCompile(`components: (?:invalid )?(schema|response|parameter|request body|header|example) "?([^":]+)"?:`)
+	yamlLine = regexp.MustCompile(`line (\d+)`)
+	ofPath   = regexp.MustCompile(`invalid path (/\S*?): (?:invalid operation ([A-Z]+))?`)
+	ofSchema = regexp.MustCompile(
+		`components: (?:invalid )?(schema|response|parameter|request body|header|example) "?([^":]+)"?:`,
+	)
 	ofTarget  = regexp.MustCompile(`"(#/[^"]+)"`)
 	inSection = map[string]string{
 		"schema": "schemas", "response": "responses", "parameter": "parameters", "request body": "requestBodies", "header": "headers", "example": "examples",

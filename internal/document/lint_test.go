@@ -72,7 +72,10 @@ func TestLintNamesWhatIsMissingWithItsLine(t *testing.T) {
 		if changed == complete {
 			t.Fatalf("%s: nothing was changed", name)
 		}
-		if got := findings(t, changed); !slices.ContainsFunc(got, func(f string) bool { return strings.HasPrefix(f, test.want) }) {
+		if got := findings(t, changed); !slices.ContainsFunc(
+			got,
+			func(f string) bool { return strings.HasPrefix(f, test.want) },
+		) {
 			t.Errorf("%s: got %q, want %q", name, got, test.want)
 		}
 	}

@@ -37,7 +37,10 @@ func (f *file) operations() []operation {
 		for j := 0; j+1 < len(item.Content); j += 2 {
 			key, node := item.Content[j], item.Content[j+1]
 			if slices.Contains(methods, key.Value) && node.Kind == yaml.MappingNode {
-				list = append(list, operation{pathKey.Value, key.Value, text(at(node, "operationId")), key, node, pathKey, item})
+				list = append(
+					list,
+					operation{pathKey.Value, key.Value, text(at(node, "operationId")), key, node, pathKey, item},
+				)
 			}
 		}
 	}

@@ -74,7 +74,8 @@ func securitySchemes(node *yaml.Node) (list []component) {
 	return list
 }
 
-// closure returns the components that nodes need, directly and by each other, in the document's order.
+// closure returns the components that nodes need, directly and by each other, in the document's
+// order.
 func (f *file) closure(have func(component) bool, nodes ...*yaml.Node) ([]component, error) {
 	seen := map[component]bool{}
 	var visit func(*yaml.Node) error

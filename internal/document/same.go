@@ -7,7 +7,14 @@ import (
 )
 
 // texts are the keywords that do not matter to a program.
-var texts = map[string]bool{"description": true, "summary": true, "title": true, "example": true, "examples": true, "externalDocs": true}
+var texts = map[string]bool{
+	"description":  true,
+	"summary":      true,
+	"title":        true,
+	"example":      true,
+	"examples":     true,
+	"externalDocs": true,
+}
 
 // difference returns where two nodes differ, as a path of names; "" where they are the same but for
 // comments, order, style and texts.

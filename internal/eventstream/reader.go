@@ -76,8 +76,8 @@ func (r *Reader) field(line []byte) {
 	}
 }
 
-// line returns the next line without its end: LF, CRLF or CR. After a CR it does not wait for an LF,
-// which a server may never send.
+// line returns the next line without its end: LF, CRLF or CR. After a CR it does not wait for an
+// LF, which a server may never send.
 func (r *Reader) line() ([]byte, error) {
 	searched := 0 // bytes of the line that have no end in them
 	for {

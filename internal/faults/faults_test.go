@@ -46,7 +46,22 @@ const (
 )
 
 // table is every row. Each file adds its own.
-var table = slices.Concat(sizeRows, asJSON(bodyRows), networkRows, headerRows, framingRows, tlsRows, proxyRows, keyBodyRows, encodingRows, statusRows, redirectRows, timeRows, onceRows, doerRows)
+var table = slices.Concat(
+	sizeRows,
+	asJSON(bodyRows),
+	networkRows,
+	headerRows,
+	framingRows,
+	tlsRows,
+	proxyRows,
+	keyBodyRows,
+	encodingRows,
+	statusRows,
+	redirectRows,
+	timeRows,
+	onceRows,
+	doerRows,
+)
 
 func asJSON(rows []row) []row {
 	for i := range rows {
@@ -133,7 +148,11 @@ func (r row) run(t *testing.T, op string) {
 	var logged bytes.Buffer
 	level := &slog.HandlerOptions{Level: slog.LevelDebug - 4}
 	limit := cmp(r.limit, 10*time.Second)
-	opts := []openrouter.Option{openrouter.WithServerURL(base), openrouter.WithTimeout(limit), openrouter.WithLogger(slog.New(slog.NewJSONHandler(&logged, level)))}
+	opts := []openrouter.Option{
+		openrouter.WithServerURL(base),
+		openrouter.WithTimeout(limit),
+		openrouter.WithLogger(slog.New(slog.NewJSONHandler(&logged, level))),
+	}
 	if op == "key" {
 		opts[2] = openrouter.WithLogger(slog.New(slog.NewTextHandler(&logged, level)))
 	}

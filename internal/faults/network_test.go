@@ -41,7 +41,9 @@ func through(change func(testing.TB, *listener, *http.Transport)) func(testing.T
 }
 
 // dialing replaces how connections are made.
-func dialing(dial func(context.Context, string, string) (net.Conn, error)) func(testing.TB, *listener) openrouter.Option {
+func dialing(
+	dial func(context.Context, string, string) (net.Conn, error),
+) func(testing.TB, *listener) openrouter.Option {
 	return through(func(_ testing.TB, _ *listener, t *http.Transport) { t.DialContext = dial })
 }
 
@@ -107,30 +109,70 @@ func refuse(t testing.TB, l *listener) openrouter.Option {
 var networkRows = []row{
 	{name: "control: a server in good order", serve: json200("{answer}"), want: value},
 	{name: "refused", setup: refuse, want: unreached.with(-1).being(syscall.ECONNREFUSED)},
-	{name: "refused, without retries", setup: refuse, opts: []openrouter.Option{openrouter.WithoutRetries()}, within: 8 * time.Second, want: unreached.with(-1)},
-	{name: "no such host", url: "https://faults.test.", setup: resolving(3), within: 8 * time.Second, want: unreached.with(-1)},
+	{
+		name:   "refused, without retries",
+		setup:  refuse,
+		opts:   []openrouter.Option{openrouter.WithoutRetries()},
+		within: 8 * time.Second,
+		want:   unreached.with(-1),
+	},
+	{
+		name:   "no such host",
+		url:    "https://faults.test.",
+		setup:  resolving(3),
+		within: 8 * time.Second,
+		want:   unreached.with(-1),
+	},
 	{name: "name server fails", url: "https://faults.test.", setup: resolving(2), want: unreached.with(-1)},
-	{name: "name server is silent", url: "https://faults.test.", setup: resolving(-1), limit: short, want: tooLate.with(-1)},
-	{name: "connecting never ends", limit: short, want: tooLate.with(-1), setup: dialing(func(ctx context.Context, _, _ string) (net.Conn, error) {
-		<-ctx.Done()
-		return nil, ctx.Err()
-	})},
-	{name: "network is unreachable", want: unreached.with(-1).being(syscall.ENETUNREACH), setup: dialing(func(context.Context, string, string) (net.Conn, error) {
-		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ENETUNREACH}
-	})},
-	{name: "dialling fails with the secrets in its text", want: unreached.with(-1), setup: dialing(func(context.Context, string, string) (net.Conn, error) {
-		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("no way to " + code + verifier + minted + apiKey)}
-	})},
-	{name: "first connections are refused, then the server is there", serve: json200("{answer}"), want: value, setup: func(t testing.TB, l *listener) openrouter.Option {
-		var d net.Dialer
-		n := 0
-		return dialing(func(ctx context.Context, network, address string) (net.Conn, error) {
-			if n++; n < 3 {
-				return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.ECONNREFUSED}
+	{
+		name:  "name server is silent",
+		url:   "https://faults.test.",
+		setup: resolving(-1),
+		limit: short,
+		want:  tooLate.with(-1),
+	},
+	{
+		name:  "connecting never ends",
+		limit: short,
+		want:  tooLate.with(-1),
+		setup: dialing(func(ctx context.Context, _, _ string) (net.Conn, error) {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		}),
+	},
+	{
+		name: "network is unreachable",
+		want: unreached.with(-1).being(syscall.ENETUNREACH),
+		setup: dialing(func(context.Context, string, string) (net.Conn, error) {
+			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ENETUNREACH}
+		}),
+	},
+	{
+		name: "dialling fails with the secrets in its text",
+		want: unreached.with(-1),
+		setup: dialing(func(context.Context, string, string) (net.Conn, error) {
+			return nil, &net.OpError{
+				Op:  "dial",
+				Net: "tcp",
+				Err: errors.New("no way to " + code + verifier + minted + apiKey),
 			}
-			return d.DialContext(ctx, network, address)
-		})(t, l)
-	}},
+		}),
+	},
+	{
+		name:  "first connections are refused, then the server is there",
+		serve: json200("{answer}"),
+		want:  value,
+		setup: func(t testing.TB, l *listener) openrouter.Option {
+			var d net.Dialer
+			n := 0
+			return dialing(func(ctx context.Context, network, address string) (net.Conn, error) {
+				if n++; n < 3 {
+					return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.ECONNREFUSED}
+				}
+				return d.DialContext(ctx, network, address)
+			})(t, l)
+		},
+	},
 	{name: "closed without reading", unread: true, serve: then(pause(settle), quit), want: lost},
 	{name: "reset without reading", unread: true, serve: then(pause(settle), reset), want: lost},
 	{name: "closed before a byte", serve: quit, want: lost},
@@ -138,30 +180,107 @@ var networkRows = []row{
 	{name: "closed in the status line", serve: raw("HTTP/1.1 20"), want: lost},
 	{name: "closed in the headers", serve: raw("HTTP/1.1 200 OK\r\nContent-Ty"), want: lost},
 	{name: "reset in the headers", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Ty"), pause(settle), reset), want: lost},
-	{name: "closed in the body", serve: raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{half}"), want: unusable},
-	{name: "reset in the body", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{half}"), pause(settle), reset), want: unusable.being(syscall.ECONNRESET)},
-	{name: "reset behind the body", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{answer}"), pause(settle), reset), file: cutFile, want: value},
+	{
+		name:  "closed in the body",
+		serve: raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{half}"),
+		want:  unusable,
+	},
+	{
+		name:  "reset in the body",
+		serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{half}"), pause(settle), reset),
+		want:  unusable.being(syscall.ECONNRESET),
+	},
+	{
+		name:  "reset behind the body",
+		serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{answer}"), pause(settle), reset),
+		file:  cutFile,
+		want:  value,
+	},
 	{name: "never answers", serve: hang, limit: short, want: late},
 	{name: "never reads", unread: true, serve: hang, limit: short, want: late},
-	{name: "never answers, and the caller's transport gives up first", serve: hang, want: late, setup: through(func(_ testing.TB, _ *listener, t *http.Transport) {
-		t.ResponseHeaderTimeout = settle
-	})},
+	{
+		name:  "never answers, and the caller's transport gives up first",
+		serve: hang,
+		want:  late,
+		setup: through(func(_ testing.TB, _ *listener, t *http.Transport) {
+			t.ResponseHeaderTimeout = settle
+		}),
+	},
 	{name: "status line, then silence", serve: then(raw("HTTP/1.1 200 OK\r\n"), hang), limit: short, want: late},
-	{name: "headers, then silence", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n"), hang), limit: short, want: late},
-	{name: "half the body, then silence", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{half}"), hang), limit: short, want: late},
-	{name: "whole body, too long a length, then silence", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{answer}"), hang), limit: short, file: lateFile, want: value},
-	{name: "whole body, no end of the chunks, then silence", serve: then(raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n100\r\n{answer}"), hang), limit: short, file: lateFile, want: value},
-	{name: "header byte by byte for ever", serve: then(raw("HTTP/1.1 200 OK\r\nX: "), drip("a...", 5*time.Millisecond)), limit: short, want: late},
-	{name: "body byte by byte for ever", serve: then(raw("HTTP/1.1 200 OK\r\n\r\n"), drip("{ ...", 5*time.Millisecond)), limit: short, isJSON: true, want: late},
-	{name: "byte by byte, but in time", serve: drip("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{answer}", time.Millisecond), want: value},
-	{name: "canceled while waiting", serve: hang, cancel: short, within: 8 * time.Second, want: want{kind: aCanceled, sent: true, maybe: true}},
-	{name: "canceled in the body", serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{half}"), hang), cancel: short, within: 8 * time.Second, want: want{kind: aCanceled, sent: true, maybe: true}},
-	{name: "canceled in an error's body", serve: then(raw("HTTP/1.1 403 Forbidden\r\nContent-Length: 90\r\n\r\n{"), hang), cancel: short, within: 8 * time.Second, want: failed(403)},
-	{name: "connection breaks with the secrets in its error", want: lost.with(-1), setup: dialing(func(context.Context, string, string) (net.Conn, error) {
-		client, server := net.Pipe()
-		_ = server.Close()
-		return broken{client}, nil
-	})},
+	{
+		name:  "headers, then silence",
+		serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n"), hang),
+		limit: short,
+		want:  late,
+	},
+	{
+		name:  "half the body, then silence",
+		serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{half}"), hang),
+		limit: short,
+		want:  late,
+	},
+	{
+		name:  "whole body, too long a length, then silence",
+		serve: then(raw("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{answer}"), hang),
+		limit: short,
+		file:  lateFile,
+		want:  value,
+	},
+	{
+		name:  "whole body, no end of the chunks, then silence",
+		serve: then(raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n100\r\n{answer}"), hang),
+		limit: short,
+		file:  lateFile,
+		want:  value,
+	},
+	{
+		name:  "header byte by byte for ever",
+		serve: then(raw("HTTP/1.1 200 OK\r\nX: "), drip("a...", 5*time.Millisecond)),
+		limit: short,
+		want:  late,
+	},
+	{
+		name:   "body byte by byte for ever",
+		serve:  then(raw("HTTP/1.1 200 OK\r\n\r\n"), drip("{ ...", 5*time.Millisecond)),
+		limit:  short,
+		isJSON: true,
+		want:   late,
+	},
+	{
+		name:  "byte by byte, but in time",
+		serve: drip("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{answer}", time.Millisecond),
+		want:  value,
+	},
+	{
+		name:   "canceled while waiting",
+		serve:  hang,
+		cancel: short,
+		within: 8 * time.Second,
+		want:   want{kind: aCanceled, sent: true, maybe: true},
+	},
+	{
+		name:   "canceled in the body",
+		serve:  then(raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{half}"), hang),
+		cancel: short,
+		within: 8 * time.Second,
+		want:   want{kind: aCanceled, sent: true, maybe: true},
+	},
+	{
+		name:   "canceled in an error's body",
+		serve:  then(raw("HTTP/1.1 403 Forbidden\r\nContent-Length: 90\r\n\r\n{"), hang),
+		cancel: short,
+		within: 8 * time.Second,
+		want:   failed(403),
+	},
+	{
+		name: "connection breaks with the secrets in its error",
+		want: lost.with(-1),
+		setup: dialing(func(context.Context, string, string) (net.Conn, error) {
+			client, server := net.Pipe()
+			_ = server.Close()
+			return broken{client}, nil
+		}),
+	},
 }
 
 // broken is a connection whose errors quote what was sent.

@@ -54,7 +54,13 @@ type listener struct {
 
 // listen serves each connection once. An unread server is given its connections before anything was
 // read.
-func listen(t *testing.T, wrap func(net.Listener) net.Listener, unread bool, serve func(*peer), fill func(*peer)) *listener {
+func listen(
+	t *testing.T,
+	wrap func(net.Listener) net.Listener,
+	unread bool,
+	serve func(*peer),
+	fill func(*peer),
+) *listener {
 	t.Helper()
 	inner, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -152,7 +158,12 @@ func (p *peer) fill(text string) string {
 func says(status int, body string, headers ...string) func(*peer) {
 	return func(p *peer) {
 		body := p.fill(body)
-		head := fmt.Sprintf("HTTP/1.1 %d %s\r\nConnection: close\r\nContent-Length: %d\r\n", status, http.StatusText(status), len(body))
+		head := fmt.Sprintf(
+			"HTTP/1.1 %d %s\r\nConnection: close\r\nContent-Length: %d\r\n",
+			status,
+			http.StatusText(status),
+			len(body),
+		)
 		for _, h := range headers {
 			head += p.fill(h) + "\r\n"
 		}

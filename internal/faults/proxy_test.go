@@ -75,7 +75,10 @@ func tunnels(serve func(*peer)) func(*peer) {
 		_, port, _ := net.SplitHostPort(p.LocalAddr().String())
 		template := foreign
 		template.DNSNames = []string{"p" + port + ".faults.test"}
-		conn := tls.Server(p.Conn, &tls.Config{Certificates: []tls.Certificate{issue(&template, &ca)}, MinVersion: tls.VersionTLS12})
+		conn := tls.Server(
+			p.Conn,
+			&tls.Config{Certificates: []tls.Certificate{issue(&template, &ca)}, MinVersion: tls.VersionTLS12},
+		)
 		defer conn.Close()
 		req, err := http.ReadRequest(bufio.NewReader(conn))
 		if err != nil {
@@ -91,20 +94,64 @@ const proxied = "https://p{port}.faults.test"
 
 var proxyRows = []row{
 	{name: "proxy in good order", url: proxied, setup: trusting, serve: tunnels(json200("{answer}")), want: value},
-	{name: "proxy, and an error behind it", url: proxied, setup: trusting, serve: tunnels(says(403, "")), want: failed(403)},
+	{
+		name:  "proxy, and an error behind it",
+		url:   proxied,
+		setup: trusting,
+		serve: tunnels(says(403, "")),
+		want:  failed(403),
+	},
 	{name: "proxy, and a reset behind it", url: proxied, setup: trusting, serve: tunnels(quit), want: lost},
-	{name: "proxy, and silence behind it", url: proxied, setup: trusting, serve: tunnels(hang), limit: short, want: late},
-	{name: "proxy that looks into the traffic", url: proxied, serve: tunnels(json200("{answer}")), within: 8 * time.Second, want: unreached},
+	{
+		name:  "proxy, and silence behind it",
+		url:   proxied,
+		setup: trusting,
+		serve: tunnels(hang),
+		limit: short,
+		want:  late,
+	},
+	{
+		name:   "proxy that looks into the traffic",
+		url:    proxied,
+		serve:  tunnels(json200("{answer}")),
+		within: 8 * time.Second,
+		want:   unreached,
+	},
 	{name: "proxy refuses", url: proxied, serve: says(403, "Forbidden by policy {secrets}"), want: unreached.with(4)},
-	{name: "proxy wants a password", url: proxied, serve: says(407, "", "Proxy-Authenticate: Basic realm=\"{secrets}\""), want: unreached.with(4)},
+	{
+		name:  "proxy wants a password",
+		url:   proxied,
+		serve: says(407, "", "Proxy-Authenticate: Basic realm=\"{secrets}\""),
+		want:  unreached.with(4),
+	},
 	{name: "proxy cannot reach the server", url: proxied, serve: says(502, ""), want: unreached.with(4)},
-	{name: "proxy with a reason of secrets", url: proxied, serve: raw("HTTP/1.1 503 {secrets}\r\n\r\n"), want: unreached.with(4)},
+	{
+		name:  "proxy with a reason of secrets",
+		url:   proxied,
+		serve: raw("HTTP/1.1 503 {secrets}\r\n\r\n"),
+		want:  unreached.with(4),
+	},
 	{name: "proxy closes", url: proxied, serve: quit, want: unreached.with(4)},
 	{name: "proxy speaks no HTTP", url: proxied, serve: raw("{secrets}\r\n\r\n"), want: unreached.with(4)},
 	{name: "proxy is silent", url: proxied, serve: hang, limit: short, want: tooLate},
-	{name: "proxy answers in the server's place", url: proxied, serve: raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{answer}"), want: unreached.with(4)},
-	{name: "proxy of an injected transport is not for loopback", serve: json200("{answer}"), want: value, setup: through(func(_ testing.TB, _ *listener, t *http.Transport) {
-		t.Proxy = http.ProxyFromEnvironment
-	})},
-	{name: "proxy is not for localhost either", url: "http://localhost:{port}", serve: json200("{answer}"), want: value},
+	{
+		name:  "proxy answers in the server's place",
+		url:   proxied,
+		serve: raw("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{answer}"),
+		want:  unreached.with(4),
+	},
+	{
+		name:  "proxy of an injected transport is not for loopback",
+		serve: json200("{answer}"),
+		want:  value,
+		setup: through(func(_ testing.TB, _ *listener, t *http.Transport) {
+			t.Proxy = http.ProxyFromEnvironment
+		}),
+	},
+	{
+		name:  "proxy is not for localhost either",
+		url:   "http://localhost:{port}",
+		serve: json200("{answer}"),
+		want:  value,
+	},
 }

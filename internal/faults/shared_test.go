@@ -15,8 +15,12 @@ func TestOptionsAreShared(t *testing.T) {
 	server := listen(t, nil, false, json200("{answer}"), func(p *peer) { p.answer = answers["key"] })
 	opts := []openrouter.Option{
 		openrouter.WithServerURL("http://" + server.Addr().String()), openrouter.WithHeader("x-some", "thing"),
-		openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"5XX"}}), openrouter.WithApp(openrouter.App{Categories: []string{"cli-agent"}}),
-		openrouter.WithRequestEditor(func(context.Context, *http.Request) error { return nil }), openrouter.WithAPIKey(apiKey), openrouter.WithUserAgent("faults/1"),
+		openrouter.WithRetries(
+			openrouter.RetryConfig{StatusCodes: []string{"5XX"}},
+		), openrouter.WithApp(openrouter.App{Categories: []string{"cli-agent"}}),
+		openrouter.WithRequestEditor(
+			func(context.Context, *http.Request) error { return nil },
+		), openrouter.WithAPIKey(apiKey), openrouter.WithUserAgent("faults/1"),
 	}
 	var callers sync.WaitGroup
 	for range 16 {

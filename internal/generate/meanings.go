@@ -73,8 +73,9 @@ func anyOf[T any](values []T, condition func(T) string) string {
 	return "(" + strings.Join(parts, " || ") + ")"
 }
 
-// emitMeanings writes the functions that give failures their meanings: next to the function that an operation names by
-// x-go-meaning, and, for calls with a key, in package openrouter. Other modules have no use for either.
+// emitMeanings writes the functions that give failures their meanings: next to the function that an
+// operation names by x-go-meaning, and, for calls with a key, in package openrouter. Other modules
+// have no use for either.
 func (e *emitter) emitMeanings() error {
 	if e.target.errors != nil {
 		return nil

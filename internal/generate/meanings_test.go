@@ -16,7 +16,8 @@ func TestMeaningRowsRefuseWhatCannotBeGenerated(t *testing.T) {
 		"no status":        []any{map[string]any{"name": "x", "go": "ErrX"}},
 		"a status in text": []any{map[string]any{"name": "x", "go": "ErrX", "status": []any{"400"}}},
 	} {
-		if _, err := meaningRows(map[string]any{"x-meanings": rows}); err == nil || !strings.HasPrefix(err.Error(), "x-meanings: ") {
+		if _, err := meaningRows(map[string]any{"x-meanings": rows}); err == nil ||
+			!strings.HasPrefix(err.Error(), "x-meanings: ") {
 			t.Errorf("%s: got %v, want an error about x-meanings", name, err)
 		}
 	}

@@ -39,43 +39,101 @@ func TestRefusals(t *testing.T) {
 			paths: "  /a:\n    get:\n      tags: [Things]\n      summary: Do it\n" + okResponse,
 			want:  []string{"GET /a: it has no operationId"},
 		},
-		"two tags": {paths: op("/a", "get", "getA", "Things, Others", okResponse), want: []string{"getA: it has 2 tags"}},
+		"two tags": {
+			paths: op("/a", "get", "getA", "Things, Others", okResponse),
+			want:  []string{"getA: it has 2 tags"},
+		},
 		"no words": {
 			paths: "  /a:\n    get:\n      operationId: getA\n      tags: [Things]\n" + okResponse,
 			want:  []string{"getA: it has neither a summary nor a description"},
 		},
-		"a name that is no Go name": {paths: op("/a", "get", "1a", "Things", okResponse), want: []string{"1a: its operationId does not begin"}},
+		"a name that is no Go name": {
+			paths: op("/a", "get", "1a", "Things", okResponse),
+			want:  []string{"1a: its operationId does not begin"},
+		},
 		"one Go name for two": {
 			paths: op("/a", "get", "getA", "Things", okResponse) + op("/b", "get", "get_a", "Things", okResponse),
 			want:  []string{"get_a: its name and that of getA give the same Go name"},
 		},
-		"the index's name":        {paths: op("/a", "get", "readme", "Things", okResponse), want: []string{"readme: its reference page would be the index"}},
-		"a tag that is a keyword": {paths: op("/a", "get", "getA", "Type", okResponse), want: []string{`getA: its tag "Type" gives no package name`}},
+		"the index's name": {
+			paths: op("/a", "get", "readme", "Things", okResponse),
+			want:  []string{"readme: its reference page would be the index"},
+		},
+		"a tag that is a keyword": {
+			paths: op("/a", "get", "getA", "Type", okResponse),
+			want:  []string{`getA: its tag "Type" gives no package name`},
+		},
 		"a tag that is predeclared": {
-			paths: op("/a", "get", "getA", "String", okResponse), want: []string{"getA: its tag \"String\" would become the package string, which is taken"},
+			paths: op(
+				"/a",
+				"get",
+				"getA",
+				"String",
+				okResponse,
+			), want: []string{"getA: its tag \"String\" would become the package string, which is taken"},
 		},
 		"a tag that the pages' programs import": {
-			paths: op("/a", "get", "getA", "Errors", okResponse), want: []string{"getA: its tag \"Errors\" would become the package errors, which is taken"},
+			paths: op(
+				"/a",
+				"get",
+				"getA",
+				"Errors",
+				okResponse,
+			), want: []string{"getA: its tag \"Errors\" would become the package errors, which is taken"},
 		},
 		"a parameter that the client has a name for": {
-			paths: op("/a/{content-type}", "get", "getA", "Things", "      parameters: [{name: content-type, in: path, required: true, schema: {type: string}}]\n"+okResponse),
+			paths: op(
+				"/a/{content-type}",
+				"get",
+				"getA",
+				"Things",
+				"      parameters: [{name: content-type, in: path, required: true, schema: {type: string}}]\n"+okResponse,
+			),
 		},
 		"two parameters of one Go name": {
-			paths: op("/a", "get", "getA", "Things", "      parameters: [{name: a-b, in: query, schema: {type: string}}, {name: a_b, in: query, schema: {type: string}}]\n"+okResponse),
-			want:  []string{"getA: its parameters a-b and a_b give the same Go name"},
+			paths: op(
+				"/a",
+				"get",
+				"getA",
+				"Things",
+				"      parameters: [{name: a-b, in: query, schema: {type: string}}, {name: a_b, in: query, schema: {type: string}}]\n"+okResponse,
+			),
+			want: []string{"getA: its parameters a-b and a_b give the same Go name"},
 		},
 		"two properties of one Go name": {
-			paths: op("/a", "get", "getA", "Things", responses("        '200': {description: Fine, content: {application/json: {schema: {type: object, properties: {a-b: {type: string}, a_b: {type: string}}}}}}\n")),
+			paths: op(
+				"/a",
+				"get",
+				"getA",
+				"Things",
+				responses(
+					"        '200': {description: Fine, content: {application/json: {schema: {type: object, properties: {a-b: {type: string}, a_b: {type: string}}}}}}\n",
+				),
+			),
 		},
-		"a tag that begins with a digit": {paths: op("/a", "get", "getA", "3D", okResponse), want: []string{`getA: its tag "3D" gives no package name`}},
-		"a tag without letters":          {paths: op("/a", "get", "getA", "'!!'", okResponse), want: []string{`getA: its tag "!!" gives no package name`}},
+		"a tag that begins with a digit": {
+			paths: op("/a", "get", "getA", "3D", okResponse),
+			want:  []string{`getA: its tag "3D" gives no package name`},
+		},
+		"a tag without letters": {
+			paths: op("/a", "get", "getA", "'!!'", okResponse),
+			want:  []string{`getA: its tag "!!" gives no package name`},
+		},
 		"a tag that is a directory of the repository": {
-			paths: op("/a", "get", "getA", "Sandbox", okResponse), want: []string{"getA: its tag \"Sandbox\" would become the package sandbox, which is taken"},
+			paths: op(
+				"/a",
+				"get",
+				"getA",
+				"Sandbox",
+				okResponse,
+			), want: []string{"getA: its tag \"Sandbox\" would become the package sandbox, which is taken"},
 		},
 		"a tag whose directory is hand-written": {
 			paths: op("/a", "get", "getA", "My Things", okResponse),
 			files: fstest.MapFS{"mythings/code.go": {Data: []byte("package mythings\n")}},
-			want:  []string{"getA: its tag \"My Things\" would become the package mythings, whose directory holds code.go; x-go-package"},
+			want: []string{
+				"getA: its tag \"My Things\" would become the package mythings, whose directory holds code.go; x-go-package",
+			},
 		},
 		"a tag whose directory is something else": {
 			paths: op("/a", "get", "getA", "Things", okResponse),
@@ -109,7 +167,19 @@ func TestRefusals(t *testing.T) {
 			want:       []string{"getA: package things has a hand-written GetA already"},
 		},
 		"two tags of one package": {
-			paths:      op("/a", "get", "getA", "My Things", okResponse) + op("/b", "get", "getB", "mythings", okResponse),
+			paths: op(
+				"/a",
+				"get",
+				"getA",
+				"My Things",
+				okResponse,
+			) + op(
+				"/b",
+				"get",
+				"getB",
+				"mythings",
+				okResponse,
+			),
 			components: "tags: [{name: My Things}, {name: mythings}]\n",
 			want:       []string{`getB: its tag "mythings" and the tag "My Things" give the same package`},
 		},
@@ -160,11 +230,24 @@ func notFound(schema string) string {
 func TestInvalidDocuments(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{
-		"no YAML":           "\t",
-		"no mapping":        "[]",
-		"no OpenAPI":        "openapi: 3.1.0\n",
-		"a reference ahead": string(doc(op("/a", "get", "getA", "Things", responses("        '200': {$ref: '#/components/responses/Nowhere'}\n")), "")),
-		"the same ID twice": string(doc(op("/a", "get", "getA", "Things", okResponse)+op("/b", "get", "getA", "Things", okResponse), "")),
+		"no YAML":    "\t",
+		"no mapping": "[]",
+		"no OpenAPI": "openapi: 3.1.0\n",
+		"a reference ahead": string(
+			doc(
+				op(
+					"/a",
+					"get",
+					"getA",
+					"Things",
+					responses("        '200': {$ref: '#/components/responses/Nowhere'}\n"),
+				),
+				"",
+			),
+		),
+		"the same ID twice": string(
+			doc(op("/a", "get", "getA", "Things", okResponse)+op("/b", "get", "getA", "Things", okResponse), ""),
+		),
 	}
 	for name, source := range tests {
 		t.Run(name, func(t *testing.T) {

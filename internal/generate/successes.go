@@ -119,8 +119,8 @@ func (p *plan) eventStream(op *operation, events, plain *openapi3.MediaType) {
 	op.stream = stream
 }
 
-// dataOf returns the schema of an event's data. The schema of a stream describes the message, an envelope
-// or one of several, of which the data is what counts.
+// dataOf returns the schema of an event's data. The schema of a stream describes the message, an
+// envelope or one of several, of which the data is what counts.
 func dataOf(ref *openapi3.SchemaRef) *openapi3.SchemaRef {
 	s := shapeOf(ref)
 	if s.isUnion(ref.Value) {

@@ -7,14 +7,17 @@ import (
 	"testing/fstest"
 )
 
-// Text of the document is text wherever it is written: it is no code, no directive, no HTML, no block
-// of Markdown, and it turns no text around.
+// Text of the document is text wherever it is written: it is no code, no directive, no HTML, no
+// block of Markdown, and it turns no text around.
 func TestTextOfTheDocumentIsOnlyText(t *testing.T) {
 	t.Parallel()
 	c := readCorpus(t)
 	for _, text := range texts {
 		source := c.document([]string{c.Schemas["an object"]}, "getIt", "other", text)
-		files, _, refusals, err := generate(source, target{path: module, document: "api/openapi.yaml", files: fstest.MapFS{}})
+		files, _, refusals, err := generate(
+			source,
+			target{path: module, document: "api/openapi.yaml", files: fstest.MapFS{}},
+		)
 		if err != nil || len(refusals) > 0 {
 			t.Fatal(err, refusals)
 		}
@@ -36,7 +39,8 @@ func TestTextOfTheDocumentIsOnlyText(t *testing.T) {
 				if open {
 					continue
 				}
-				if strings.Contains(line, "<script") || strings.Contains(line, "</td>") || strings.Contains(line, "![x]") ||
+				if strings.Contains(line, "<script") || strings.Contains(line, "</td>") ||
+					strings.Contains(line, "![x]") ||
 					strings.HasPrefix(line, "# heading") {
 					t.Errorf("%q: %s has the line %s", text, name, line)
 				}
@@ -57,9 +61,14 @@ func TestTextOfTheDocumentIsOnlyText(t *testing.T) {
 // A tag is a name, and its line break or markup nothing else.
 func TestTagsAreOnlyText(t *testing.T) {
 	t.Parallel()
-	source := doc(op("/a", "get", "getA", `"Things\nfunc init() { panic(1) }\n//go:build ignore"`, okResponse),
-		"tags: [{name: \"Things\\nfunc init() { panic(1) }\\n//go:build ignore\", description: \"+build ignore\\n\\n+build ignore\"}]")
-	files, _, refusals, err := generate(source, target{path: module, document: "api/openapi.yaml", files: fstest.MapFS{}})
+	source := doc(
+		op("/a", "get", "getA", `"Things\nfunc init() { panic(1) }\n//go:build ignore"`, okResponse),
+		"tags: [{name: \"Things\\nfunc init() { panic(1) }\\n//go:build ignore\", description: \"+build ignore\\n\\n+build ignore\"}]",
+	)
+	files, _, refusals, err := generate(
+		source,
+		target{path: module, document: "api/openapi.yaml", files: fstest.MapFS{}},
+	)
 	if err != nil || len(refusals) > 0 {
 		t.Fatal(err, refusals)
 	}

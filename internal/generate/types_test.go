@@ -43,8 +43,19 @@ func TestTypes(t *testing.T) {
 		},
 	} {
 		object := "{type: object, required: [must], properties: {must: " + schema + ", may: " + schema + "}}"
-		source := doc(op("/a", "post", "send", "Things", "      requestBody: {content: {application/json: {schema: "+object+"}}}\n"+
-			responses("        '200': {description: d, content: {application/json: {schema: "+object+"}}}\n")), components)
+		source := doc(
+			op(
+				"/a",
+				"post",
+				"send",
+				"Things",
+				"      requestBody: {content: {application/json: {schema: "+object+"}}}\n"+
+					responses(
+						"        '200': {description: d, content: {application/json: {schema: "+object+"}}}\n",
+					),
+			),
+			components,
+		)
 		p, refusals := planOf(t, source, fstest.MapFS{})
 		if len(refusals) > 0 {
 			t.Errorf("%s: %v", schema, refusals)

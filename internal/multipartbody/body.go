@@ -6,8 +6,8 @@ import (
 	"sync/atomic"
 )
 
-// body is the form's bytes for one attempt. The transport may call Close while a Read waits for a slow
-// file; the file is released when both are over.
+// body is the form's bytes for one attempt. The transport may call Close while a Read waits for a
+// slow file; the file is released when both are over.
 type body struct {
 	source   io.Reader
 	started  atomic.Bool // something may have been read

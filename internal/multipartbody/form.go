@@ -1,5 +1,5 @@
-// Package multipartbody encodes a request as multipart/form-data (RFC 7578) while it is sent, so that
-// an upload of any size needs no memory of its size.
+// Package multipartbody encodes a request as multipart/form-data (RFC 7578) while it is sent, so
+// that an upload of any size needs no memory of its size.
 package multipartbody
 
 import (
@@ -29,8 +29,8 @@ type segment struct {
 	length int64 // -1 where it is not known
 }
 
-// New returns the form of a request: a struct with json tags. An error is a *constraint.Violation, or
-// says that a field cannot be encoded.
+// New returns the form of a request: a struct with json tags. An error is a *constraint.Violation,
+// or says that a field cannot be encoded.
 func New(request any) (*Form, error) {
 	parts, err := partsOf(request)
 	if err != nil {
@@ -90,8 +90,8 @@ func fileName(name string, reader io.Reader) string {
 	return "file"
 }
 
-// fileSegment finds out how long a file is and whether it can be rewound: a pipe is an *os.File too,
-// and cannot.
+// fileSegment finds out how long a file is and whether it can be rewound: a pipe is an *os.File
+// too, and cannot.
 func fileSegment(reader io.Reader) segment {
 	if seeker, ok := reader.(io.Seeker); ok {
 		if start, err := seeker.Seek(0, io.SeekCurrent); err == nil {
@@ -123,8 +123,8 @@ func (f *Form) Length() int64 {
 	return length
 }
 
-// Reusable reports whether [Form.Body] can return another body: every file can be rewound, or nothing
-// of the body before was read.
+// Reusable reports whether [Form.Body] can return another body: every file can be rewound, or
+// nothing of the body before was read.
 func (f *Form) Reusable() bool {
 	if f.last == nil || !f.last.started.Load() {
 		return true
@@ -140,8 +140,8 @@ func (f *Form) Reusable() bool {
 // ErrUsedUp means that a file was read which cannot be rewound.
 var ErrUsedUp = errors.New("the file was read once and cannot be rewound")
 
-// Body returns the form's bytes from the start. It ends the previous body, and waits until nothing reads
-// it: a transport may go on with that after it has returned.
+// Body returns the form's bytes from the start. It ends the previous body, and waits until nothing
+// reads it: a transport may go on with that after it has returned.
 func (f *Form) Body(ctx context.Context) (io.ReadCloser, error) {
 	if f.last != nil {
 		_ = f.last.Close()

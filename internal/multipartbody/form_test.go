@@ -59,7 +59,13 @@ func read(t *testing.T, contentType string, body io.Reader) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		parts = append(parts, strings.Join([]string{part.FormName(), part.FileName(), part.Header.Get("Content-Type"), string(content)}, "|"))
+		parts = append(
+			parts,
+			strings.Join(
+				[]string{part.FormName(), part.FileName(), part.Header.Get("Content-Type"), string(content)},
+				"|",
+			),
+		)
 	}
 }
 
@@ -154,7 +160,8 @@ func TestFormStatesItsLengthWhereItIsKnown(t *testing.T) {
 					t.Errorf("the length is %d, %d were sent", form.Length(), len(sent))
 				}
 				parts := read(t, form.ContentType(), bytes.NewReader(sent))
-				if want := "file|" + test.called + "|application/octet-stream|" + test.content; parts[0] != want && test.called != "|0" {
+				if want := "file|" + test.called + "|application/octet-stream|" + test.content; parts[0] != want &&
+					test.called != "|0" {
 					t.Errorf("got %q, want %q", parts[0], want)
 				}
 			}

@@ -72,7 +72,8 @@ func TestRepairsAreBoundedBySize(t *testing.T) {
 	}
 }
 
-// Values that are made again and again, of schemas that are flattened each time, leave nothing behind.
+// Values that are made again and again, of schemas that are flattened each time, leave nothing
+// behind.
 func TestValuesDoNotAccumulate(t *testing.T) {
 	document := schemas(t, `
 Base: {type: object, required: [a], properties: {a: {type: string, description: `+strings.Repeat("x", 1000)+`}}}

@@ -119,7 +119,10 @@ func (s *synthesizer) array(flat *Flat, name string) (sized, bool) {
 // another returns a value like the first, but different for each n where that is possible.
 func another(first any, n int, flat *Flat) any {
 	if len(flat.Enum) > 0 {
-		rest := slices.DeleteFunc(slices.Clone(flat.Enum), func(v any) bool { return contains([]any{first}, decoded(v)) })
+		rest := slices.DeleteFunc(
+			slices.Clone(flat.Enum),
+			func(v any) bool { return contains([]any{first}, decoded(v)) },
+		)
 		if n <= len(rest) {
 			return decoded(rest[n-1])
 		}

@@ -26,8 +26,8 @@ type Document struct {
 //   - nullable: true is the type null (and null among the enum's values, or a choice of anyOf);
 //   - an enum with null has the type null too.
 //
-// Lines and order are those of the source. JSON that YAML cannot read, with tabs or some escapes, has
-// none; its order is by name.
+// Lines and order are those of the source. JSON that YAML cannot read, with tabs or some escapes,
+// has none; its order is by name.
 //
 // References to other files and addresses are errors. A reference whose siblings needed one of
 // these changes is replaced by its target and the siblings.

@@ -59,7 +59,8 @@ components:
 		}
 		if schema.ExclusiveMin.Value != nil && schema.Type.Is("number") && len(schema.AllOf) == 0 {
 			count++
-			if document.Valid(ref, 0.0) || document.Valid(ref, "x") || !document.Valid(ref, 1.0) || document.Valid(ref, 10.0) {
+			if document.Valid(ref, 0.0) || document.Valid(ref, "x") || !document.Valid(ref, 1.0) ||
+				document.Valid(ref, 10.0) {
 				t.Errorf("%s: its bounds are not checked", pointer)
 			}
 		}
@@ -107,7 +108,12 @@ Text: {type: string}`)
 			t.Errorf("%s: flat.Nullable = %t, want %t", name, got, want)
 		}
 		if !document.Valid(ref, "a") || document.Valid(ref, true) {
-			t.Errorf("%s: a text is valid = %t, a boolean = %t", name, document.Valid(ref, "a"), document.Valid(ref, true))
+			t.Errorf(
+				"%s: a text is valid = %t, a boolean = %t",
+				name,
+				document.Valid(ref, "a"),
+				document.Valid(ref, true),
+			)
 		}
 	}
 }

@@ -50,7 +50,10 @@ func TestPublishedDocument(t *testing.T) {
 		for _, status := range openapi.Keys(operation.Responses.Map()) {
 			content := operation.Responses.Value(status).Value.Content
 			for _, name := range openapi.Keys(content) {
-				if value := document.Example(content[name], openapi.Response); !document.Valid(content[name].Schema, value) {
+				if value := document.Example(content[name], openapi.Response); !document.Valid(
+					content[name].Schema,
+					value,
+				) {
 					t.Errorf("%s %s %s: %s is invalid", operation.Name(), status, name, asJSON(t, value))
 				}
 			}

@@ -34,7 +34,10 @@ func TestReadmeProgram(t *testing.T) {
 		{paste: "wrong_code_wrong_code", message: `\u001b]0;owned\u0007\u009b2J\u202e`, want: `refused: "\x1b]0;owned\a\u009b2J\u202e"`},
 	} {
 		if row.message != "" {
-			service.FailNext(1, sandbox.Failure{Status: 403, Body: `{"error":{"code":403,"message":"` + row.message + `"}}`})
+			service.FailNext(
+				1,
+				sandbox.Failure{Status: 403, Body: `{"error":{"code":403,"message":"` + row.message + `"}}`},
+			)
 		}
 		cmd := exec.CommandContext(t.Context(), binary)
 		cmd.Env = append(os.Environ(), "OPENROUTER_BASE_URL="+service.URL+"/api/v1")

@@ -10,7 +10,8 @@ import (
 	"sync"
 )
 
-// ledger stands before the sandbox and writes down which code was exchanged for which key, whatever becomes of the answer on its way.
+// ledger stands before the sandbox and writes down which code was exchanged for which key, whatever
+// becomes of the answer on its way.
 type ledger struct {
 	service http.Handler
 
@@ -32,7 +33,8 @@ func (l *ledger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	l.service.ServeHTTP(answer, r)
 	var request struct{ Code string }
 	var minted struct{ Key string }
-	if answer.Code == http.StatusOK && json.Unmarshal(body, &request) == nil && json.Unmarshal(answer.Body.Bytes(), &minted) == nil {
+	if answer.Code == http.StatusOK && json.Unmarshal(body, &request) == nil &&
+		json.Unmarshal(answer.Body.Bytes(), &minted) == nil {
 		l.mu.Lock()
 		l.keys[request.Code] = minted.Key
 		l.mu.Unlock()

@@ -25,7 +25,8 @@ import (
 
 var duration = flag.Duration("soak", 5*time.Second, "how long codes are exchanged")
 
-// toxics are what the proxy does to a connection, each to a part of them. A link is what one TCP connection is made into.
+// toxics are what the proxy does to a connection, each to a part of them. A link is what one TCP
+// connection is made into.
 var toxics = []string{
 	`{"name":"slow","type":"latency","toxicity":1,"attributes":{"latency":2,"jitter":8}}`,
 	`{"name":"sliced","type":"slicer","toxicity":0.2,"attributes":{"average_size":20,"size_variation":10,"delay":500}}`,
@@ -45,8 +46,13 @@ type tally struct {
 }
 
 func TestSoak(t *testing.T) {
-	// The proxy's library leaves its own goroutines behind when a toxic ends before the one in front of it; they hold no connection.
-	defer goleak.VerifyNone(t, goleak.IgnoreCurrent(), goleak.IgnoreAnyFunction("github.com/Shopify/toxiproxy/v2/toxics.(*ToxicStub).Run"))
+	// The proxy's library leaves its own goroutines behind when a toxic ends before the one in
+	// front of it; they hold no connection.
+	defer goleak.VerifyNone(
+		t,
+		goleak.IgnoreCurrent(),
+		goleak.IgnoreAnyFunction("github.com/Shopify/toxiproxy/v2/toxics.(*ToxicStub).Run"),
+	)
 	before := descriptors(t)
 
 	service := sandbox.New(sandbox.Config{MaxRequests: 1})
@@ -67,7 +73,11 @@ func TestSoak(t *testing.T) {
 			for ctx.Err() == nil {
 				code, verifier := approve(t, server.URL)
 				// Not the context of the whole: a call that is under way ends by itself.
-				result, err := oauth.ExchangeAuthCodeForAPIKey(context.WithoutCancel(ctx), client, verifier.ExchangeRequest(code))
+				result, err := oauth.ExchangeAuthCodeForAPIKey(
+					context.WithoutCancel(ctx),
+					client,
+					verifier.ExchangeRequest(code),
+				)
 				key, minted := book.minted()[code]
 
 				mu.Lock()
@@ -88,7 +98,8 @@ func TestSoak(t *testing.T) {
 					total.lost++
 				}
 				for _, secret := range []string{code, verifier.Reveal(), key} {
-					if err != nil && secret != "" && strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), secret) {
+					if err != nil && secret != "" &&
+						strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), secret) {
 						t.Error("an error shows a secret")
 					}
 				}
@@ -102,24 +113,45 @@ func TestSoak(t *testing.T) {
 	http.DefaultClient.CloseIdleConnections()
 
 	minted := len(book.minted())
-	t.Logf("%d exchanges in %v: %d keys minted = %d returned + %d whose answer was cut; ended in %v", total.calls, *duration, minted, total.keys, total.lost, total.kinds)
+	t.Logf(
+		"%d exchanges in %v: %d keys minted = %d returned + %d whose answer was cut; ended in %v",
+		total.calls,
+		*duration,
+		minted,
+		total.keys,
+		total.lost,
+		total.kinds,
+	)
 	if minted != total.keys+total.lost {
 		t.Errorf("%d keys were minted, %d returned and %d owned up to", minted, total.keys, total.lost)
 	}
-	if total.keys == 0 || total.lost == 0 || total.kinds["timeout"] == 0 || total.kinds["unusable answer"] == 0 || total.kinds["connection error"] == 0 {
+	if total.keys == 0 || total.lost == 0 || total.kinds["timeout"] == 0 || total.kinds["unusable answer"] == 0 ||
+		total.kinds["connection error"] == 0 {
 		t.Error("the proxy did too little, or too much, for this to show anything")
 	}
 	awaitDescriptors(t, before)
 }
 
-// newClient makes one of four kinds: with retries asked for or without, with kept connections or without.
+// newClient makes one of four kinds: with retries asked for or without, with kept connections or
+// without.
 func newClient(t *testing.T, server string, n int) (client *openrouter.Client, close func()) {
 	transport := &http.Transport{DisableKeepAlives: n%2 == 0}
 	opts := []openrouter.Option{
-		openrouter.WithServerURL(server + "/api/v1"), openrouter.WithHTTPClient(&http.Client{Transport: transport}), openrouter.WithTimeout(time.Second),
+		openrouter.WithServerURL(
+			server + "/api/v1",
+		), openrouter.WithHTTPClient(&http.Client{Transport: transport}), openrouter.WithTimeout(time.Second),
 	}
 	if n%4 >= 2 {
-		opts = append(opts, openrouter.WithRetries(openrouter.RetryConfig{InitialInterval: time.Millisecond, StatusCodes: []string{"5XX"}, ConnectionErrors: true}))
+		opts = append(
+			opts,
+			openrouter.WithRetries(
+				openrouter.RetryConfig{
+					InitialInterval:  time.Millisecond,
+					StatusCodes:      []string{"5XX"},
+					ConnectionErrors: true,
+				},
+			),
+		)
 	}
 	client, err := openrouter.NewClient(opts...)
 	if err != nil {
@@ -135,7 +167,10 @@ func approve(t *testing.T, server string) (code string, verifier oauth.Verifier)
 		t.Fatal(err)
 	}
 	verifier = oauth.NewVerifier()
-	page, err := oauth.AuthorizationURL(client, oauth.AuthorizationParams{Challenge: verifier.Challenge(), KeyLabel: "soak"})
+	page, err := oauth.AuthorizationURL(
+		client,
+		oauth.AuthorizationParams{Challenge: verifier.Challenge(), KeyLabel: "soak"},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

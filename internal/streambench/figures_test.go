@@ -184,20 +184,47 @@ const (
 // report writes the section of the page that is ours, and leaves the rest as it is.
 func report(t *testing.T, list []subject, all []figures) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s## Streams\n\n`make bench-streams`: one recorded stream of %d chat chunks (%d bytes each), from a server on loopback in the same\n"+
-		"process, the subjects in turns; medians of %d rounds on %s, %s/%s. Times are ratios to the first row: they\n"+
-		"vary from run to run and from machine to machine, allocations do not.\n\n"+
-		"| | allocations an event | bytes an event | time an event | time to the first event | 10 MB of events | heap, 10 MB | a line without end |\n"+
-		"| --- | --- | --- | --- | --- | --- | --- | --- |\n", begin, events, len(event(0)), 201, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	fmt.Fprintf(
+		&b,
+		"%s## Streams\n\n`make bench-streams`: one recorded stream of %d chat chunks (%d bytes each), from a server on loopback in the same\n"+
+			"process, the subjects in turns; medians of %d rounds on %s, %s/%s. Times are ratios to the first row: they\n"+
+			"vary from run to run and from machine to machine, allocations do not.\n\n"+
+			"| | allocations an event | bytes an event | time an event | time to the first event | 10 MB of events | heap, 10 MB | a line without end |\n"+
+			"| --- | --- | --- | --- | --- | --- | --- | --- |\n",
+		begin,
+		events,
+		len(event(0)),
+		201,
+		runtime.Version(),
+		runtime.GOOS,
+		runtime.GOARCH,
+	)
 	ratio := func(a, b time.Duration) float64 { return float64(a) / float64(b) }
 	for i, f := range all {
 		base := all[0]
-		fmt.Fprintf(&b, "| %s | %.1f | %.0f | %.2f (%.1f µs) | %.2f (%d µs) | %.2f (%d ms) | +%d MB | %s |\n", list[i].name, f.allocations, f.bytes,
-			ratio(f.event, base.event), float64(f.event.Nanoseconds())/1000, ratio(f.first, base.first), f.first.Microseconds(),
-			ratio(f.large, base.large), f.large.Milliseconds(), f.largeHeap>>20, f.endless)
+		fmt.Fprintf(
+			&b,
+			"| %s | %.1f | %.0f | %.2f (%.1f µs) | %.2f (%d µs) | %.2f (%d ms) | +%d MB | %s |\n",
+			list[i].name,
+			f.allocations,
+			f.bytes,
+			ratio(
+				f.event,
+				base.event,
+			),
+			float64(f.event.Nanoseconds())/1000,
+			ratio(f.first, base.first),
+			f.first.Microseconds(),
+			ratio(f.large, base.large),
+			f.large.Milliseconds(),
+			f.largeHeap>>20,
+			f.endless,
+		)
 	}
-	b.WriteString("\nThe allocations are those of decoding JSON: reading events adds none. A test bounds them at one more than the first\n" +
-		"row's. The heap stays where it is however long a stream is; one event is bounded by `WithResponseLimit`, 8 MB by default.\n" + end)
+	b.WriteString(
+		"\nThe allocations are those of decoding JSON: reading events adds none. A test bounds them at one more than the first\n" +
+			"row's. The heap stays where it is however long a stream is; one event is bounded by `WithResponseLimit`, 8 MB by default.\n" + end,
+	)
 	text, err := os.ReadFile(page)
 	if err != nil && !os.IsNotExist(err) {
 		t.Fatal(err)

@@ -62,10 +62,14 @@ type subject struct {
 	stream func(ctx context.Context, each func(string)) error
 }
 
-// subjects read from a server. The first is net/http with encoding/json, and nothing that a client does.
+// subjects read from a server. The first is net/http with encoding/json, and nothing that a client
+// does.
 func subjects(t testing.TB, url string) []subject {
 	return []subject{
-		{"net/http and encoding/json", func(ctx context.Context, each func(string)) error { return plain(ctx, url, each) }},
+		{
+			"net/http and encoding/json",
+			func(ctx context.Context, each func(string)) error { return plain(ctx, url, each) },
+		},
 		{"this SDK", ours(t, url)},
 		{"openai-go v3.96.0", official(url)},
 		{"go-openai v1.43.0", community(url)},
@@ -73,7 +77,12 @@ func subjects(t testing.TB, url string) []subject {
 }
 
 func plain(ctx context.Context, url string, each func(string)) error {
-	req, err := http.NewRequestWithContext(ctx, "POST", url+"/chat/completions", strings.NewReader(`{"model":"m","stream":true}`))
+	req, err := http.NewRequestWithContext(
+		ctx,
+		"POST",
+		url+"/chat/completions",
+		strings.NewReader(`{"model":"m","stream":true}`),
+	)
 	if err != nil {
 		return err
 	}
@@ -108,7 +117,12 @@ var operation = openrouter.Operation{
 func chunks(ctx context.Context, client *openrouter.Client) iter.Seq2[*chunk, error] {
 	return openrouter.CallStream[chunk](ctx, client, &operation, nil, nil,
 		func(ctx context.Context, attempt *openrouter.Attempt) (*http.Response, error) {
-			req, err := http.NewRequestWithContext(ctx, "POST", attempt.BaseURL().JoinPath("chat/completions").String(), strings.NewReader(`{"model":"m","stream":true}`))
+			req, err := http.NewRequestWithContext(
+				ctx,
+				"POST",
+				attempt.BaseURL().JoinPath("chat/completions").String(),
+				strings.NewReader(`{"model":"m","stream":true}`),
+			)
 			if err != nil {
 				return nil, err
 			}
@@ -117,7 +131,10 @@ func chunks(ctx context.Context, client *openrouter.Client) iter.Seq2[*chunk, er
 }
 
 func ours(t testing.TB, url string) func(context.Context, func(string)) error {
-	client, err := openrouter.NewClient(openrouter.WithServerURL(url), openrouter.WithAPIKey("sk-or-v1-0123456789abcdef"))
+	client, err := openrouter.NewClient(
+		openrouter.WithServerURL(url),
+		openrouter.WithAPIKey("sk-or-v1-0123456789abcdef"),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +151,10 @@ func ours(t testing.TB, url string) func(context.Context, func(string)) error {
 
 func official(url string) func(context.Context, func(string)) error {
 	client := openai.NewClient(option.WithBaseURL(url), option.WithAPIKey("k"), option.WithMaxRetries(0))
-	params := openai.ChatCompletionNewParams{Model: "m", Messages: []openai.ChatCompletionMessageParamUnion{openai.UserMessage("hello")}}
+	params := openai.ChatCompletionNewParams{
+		Model:    "m",
+		Messages: []openai.ChatCompletionMessageParamUnion{openai.UserMessage("hello")},
+	}
 	return func(ctx context.Context, each func(string)) error {
 		stream := client.Chat.Completions.NewStreaming(ctx, params)
 		defer func() { _ = stream.Close() }()
@@ -149,7 +169,11 @@ func community(url string) func(context.Context, func(string)) error {
 	config := goopenai.DefaultConfig("k")
 	config.BaseURL = url
 	client := goopenai.NewClientWithConfig(config)
-	request := goopenai.ChatCompletionRequest{Model: "m", Stream: true, Messages: []goopenai.ChatCompletionMessage{{Role: "user", Content: "hello"}}}
+	request := goopenai.ChatCompletionRequest{
+		Model:    "m",
+		Stream:   true,
+		Messages: []goopenai.ChatCompletionMessage{{Role: "user", Content: "hello"}},
+	}
 	return func(ctx context.Context, each func(string)) error {
 		stream, err := client.CreateChatCompletionStream(ctx, request)
 		if err != nil {

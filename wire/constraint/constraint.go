@@ -1,8 +1,10 @@
 // Package constraint holds the checks that generated code runs on a request before it is sent. Each
-// function compares one value with one keyword of the document (JSON Schema's minLength, pattern, ...).
+// function compares one value with one keyword of the document (JSON Schema's minLength, pattern,
+// ...).
 //
-// Every function returns nil or a [*Violation], which names the field and the fix and never holds the
-// value: it may be a secret. The package is public because generated code in other modules imports it.
+// Every function returns nil or a [*Violation], which names the field and the fix and never holds
+// the value: it may be a secret. The package is public because generated code in other modules
+// imports it.
 package constraint
 
 import (
@@ -18,7 +20,8 @@ import (
 type Violation struct {
 	// Field is the field's name in the document, such as "code_verifier" or "messages[0].role".
 	Field string
-	// Problem is a predicate without the value, such as "is too short (5 characters, at least 43 are needed)".
+	// Problem is a predicate without the value, such as "is too short (5 characters, at least 43
+	// are needed)".
 	Problem string
 	// Hint says what to do about it; empty when the problem says it all.
 	Hint string
@@ -42,7 +45,11 @@ func MinLength(field, value string, n int, hint string) error {
 	case length == 0:
 		return &Violation{field, "is empty", hint}
 	}
-	return &Violation{field, fmt.Sprintf("is too short (%s, at least %d are needed)", count(length, "character"), n), hint}
+	return &Violation{
+		field,
+		fmt.Sprintf("is too short (%s, at least %d are needed)", count(length, "character"), n),
+		hint,
+	}
 }
 
 // MaxLength refuses a string of more than n characters.
@@ -51,11 +58,15 @@ func MaxLength(field, value string, n int, hint string) error {
 	if length <= n {
 		return nil
 	}
-	return &Violation{field, fmt.Sprintf("is too long (%s, at most %d are allowed)", count(length, "character"), n), hint}
+	return &Violation{
+		field,
+		fmt.Sprintf("is too long (%s, at most %d are allowed)", count(length, "character"), n),
+		hint,
+	}
 }
 
-// Expression is a *regexp.Regexp, or anything that matches like one. It keeps regexp out of programs
-// whose requests have no pattern.
+// Expression is a *regexp.Regexp, or anything that matches like one. It keeps regexp out of
+// programs whose requests have no pattern.
 type Expression interface {
 	MatchString(string) bool
 	String() string
@@ -78,7 +89,8 @@ func OneOf(field, value string, hint string, allowed ...string) error {
 	return &Violation{field, "is not " + alternatives(allowed), hint}
 }
 
-// Minimum refuses a number below the bound, or equal to it when the bound is exclusive. NaN is below every bound.
+// Minimum refuses a number below the bound, or equal to it when the bound is exclusive. NaN is
+// below every bound.
 func Minimum(field string, value, bound float64, exclusive bool, hint string) error {
 	switch {
 	case value > bound, value == bound && !exclusive:
@@ -89,7 +101,8 @@ func Minimum(field string, value, bound float64, exclusive bool, hint string) er
 	return &Violation{field, "must be at least " + number(bound), hint}
 }
 
-// Maximum refuses a number above the bound, or equal to it when the bound is exclusive. NaN is above every bound.
+// Maximum refuses a number above the bound, or equal to it when the bound is exclusive. NaN is
+// above every bound.
 func Maximum(field string, value, bound float64, exclusive bool, hint string) error {
 	switch {
 	case value < bound, value == bound && !exclusive:
@@ -116,17 +129,20 @@ func MaxItems(field string, length, n int, hint string) error {
 	return &Violation{field, fmt.Sprintf("has too many items (%d, at most %d are allowed)", length, n), hint}
 }
 
-// Requires is the violation of JSON Schema's dependentRequired: the field is there and the other, which it needs, is not.
+// Requires is the violation of JSON Schema's dependentRequired: the field is there and the other,
+// which it needs, is not.
 func Requires(field, other string, hint string) error {
 	return &Violation{field, "needs " + other, hint}
 }
 
-// Missing is the violation of a required list, map, union or file that is not set: encoded, it would be null.
+// Missing is the violation of a required list, map, union or file that is not set: encoded, it
+// would be null.
 func Missing(field, hint string) error {
 	return &Violation{field, "is missing", hint}
 }
 
-// PathSegment refuses what would make a request's path another one: an empty segment, "." and "..", which servers and proxies resolve.
+// PathSegment refuses what would make a request's path another one: an empty segment, "." and "..",
+// which servers and proxies resolve.
 func PathSegment(field, value string, hint string) error {
 	switch value {
 	case "":
@@ -138,7 +154,8 @@ func PathSegment(field, value string, hint string) error {
 }
 
 // Within makes a nested object's violation name its place: "role" becomes "messages[0].role". A
-// violation without a name, which is that of an item of a list, gets the place alone. Other errors, nil too, stay as they are.
+// violation without a name, which is that of an item of a list, gets the place alone. Other errors,
+// nil too, stay as they are.
 func Within(field string, err error) error {
 	var v *Violation
 	if !errors.As(err, &v) {

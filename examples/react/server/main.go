@@ -1,5 +1,5 @@
-// Command server serves the React example: the page, a sandbox in OpenRouter's place, and oauth/web, which exchanges the
-// code on the server, so that the user's key never reaches the page.
+// Command server serves the React example: the page, a sandbox in OpenRouter's place, and
+// oauth/web, which exchanges the code on the server, so that the user's key never reaches the page.
 //
 //	make demo-react
 package main

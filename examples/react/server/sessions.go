@@ -26,7 +26,10 @@ func (s *sessions) start(w http.ResponseWriter, key openrouter.Key) {
 	s.mu.Lock()
 	s.keys[id] = key
 	s.mu.Unlock()
-	http.SetCookie(w, &http.Cookie{Name: cookieName, Value: id, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	http.SetCookie(
+		w,
+		&http.Cookie{Name: cookieName, Value: id, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode},
+	)
 }
 
 // key returns the key of the user who makes a request.
@@ -48,7 +51,10 @@ func (s *sessions) end(w http.ResponseWriter, r *http.Request) {
 		delete(s.keys, cookie.Value)
 		s.mu.Unlock()
 	}
-	http.SetCookie(w, &http.Cookie{Name: cookieName, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	http.SetCookie(
+		w,
+		&http.Cookie{Name: cookieName, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode},
+	)
 	w.WriteHeader(http.StatusNoContent)
 }
 

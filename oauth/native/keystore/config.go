@@ -26,8 +26,8 @@ type Config struct {
 	// Path is the file to fall back on, absolute. Empty: [DefaultPath] of App and Account.
 	Path string
 
-	// Keyring is asked first. Nil: a [Keyring] of App and Account. An error of another one that does
-	// not match [native.ErrNoKey] is taken to mean that it may hold a key.
+	// Keyring is asked first. Nil: a [Keyring] of App and Account. An error of another one that
+	// does not match [native.ErrNoKey] is taken to mean that it may hold a key.
 	Keyring native.Store
 
 	// NoKeyring keeps the key in the file alone.

@@ -30,7 +30,12 @@ func exchange(ctx context.Context, code string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://openrouter.ai/api/v1/auth/keys", bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(
+		ctx,
+		http.MethodPost,
+		"https://openrouter.ai/api/v1/auth/keys",
+		bytes.NewReader(body),
+	)
 	if err != nil {
 		return "", err
 	}
