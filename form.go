@@ -14,9 +14,10 @@ type File = wire.File
 // Form is a request in multipart/form-data (RFC 7578). Generated functions make one for each call:
 //
 //	form := openrouter.NewForm(request)
-//	return openrouter.Call(ctx, client, &uploadFileOperation, opts, request, (*gen.UploadFileResult).GetJSON200,
+//	return openrouter.Call(ctx, client, &uploadFileOperation, opts, request, value,
 //		func(ctx context.Context, attempt *openrouter.Attempt) (*gen.UploadFileResult, error) {
-//			return gen.Over(attempt.BaseURL(), attempt).UploadFileWithBodyWithResponse(ctx, params, form.ContentType(), form.Body(attempt))
+//			api := gen.Over(attempt.BaseURL(), attempt)
+//			return api.UploadFileWithBodyWithResponse(ctx, params, form.ContentType(), form.Body(attempt))
 //		})
 //
 // It is streamed, so that a file needs no memory of its size. The request states its length where

@@ -11,27 +11,22 @@ import (
 // limit, with one page in memory at a time. page returns the items from an offset on. Generated
 // functions are made of it:
 //
-//	func ListAll(ctx context.Context, client *openrouter.Client, params ListParams, opts ...openrouter.Option) iter.Seq2[Item, error] {
-//		return openrouter.OffsetPages(&listOperation, params.Offset, params.Limit, 50, func(offset int) ([]Item, error) {
-//			params := params // each loop has its own
-//			params.Offset = &offset
-//			page, err := List(ctx, client, params, opts...)
-//			if err != nil {
-//				return nil, err
-//			}
-//			return page.Data, nil
-//		})
-//	}
+//	return openrouter.OffsetPages(&listOperation, params.Offset, params.Limit, 50, func(offset int) ([]Item, error) {
+//		params := params // each loop has its own
+//		params.Offset = &offset
+//		page, err := List(ctx, client, params, opts...)
+//		if err != nil {
+//			return nil, err
+//		}
+//		return page.Data, nil
+//	})
 //
 // start and limit are those of the request; size is the limit that the document states as the
 // default, zero where it states none. The loop ends with a page that is empty or shorter than its
 // limit. A page that came before is a [*ResponseError]: a service that ignores the offset would be
 // read for ever. An error ends the loop, with the zero item. Each loop begins with the first page
 // again.
-func OffsetPages[T any](
-	op *Operation,
-	start, limit *int,
-	size int,
+func OffsetPages[T any](op *Operation, start, limit *int, size int,
 	page func(offset int) ([]T, error),
 ) iter.Seq2[T, error] {
 	if limit != nil {
@@ -46,10 +41,7 @@ func OffsetPages[T any](
 		for {
 			items, err := page(offset)
 			if err == nil && len(items) > 0 && !seen.add(items) {
-				err = repeated(
-					op,
-					fmt.Sprintf("the page at offset %d came before: the service ignores the offset", offset),
-				)
+				err = repeated(op, fmt.Sprintf("the page at offset %d came before: the offset is ignored", offset))
 			}
 			if !yieldPage(items, err, yield) || len(items) < max(size, 1) {
 				return
@@ -63,9 +55,7 @@ func OffsetPages[T any](
 // items behind a cursor, which is start for the first page, and the cursor of the next one: empty
 // after the last. The loop ends with an empty page too. A cursor that came before is a
 // [*ResponseError].
-func CursorPages[T any](
-	op *Operation,
-	start string,
+func CursorPages[T any](op *Operation, start string,
 	page func(cursor string) (items []T, next string, err error),
 ) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {

@@ -146,8 +146,7 @@ func next[T any](s *stream) (*T, error) {
 			return nil, err
 		}
 		return decodeElement[T](a, event.Data)
-	case err == nil,
-		errors.Is(err, io.EOF) && isSentinel(event.Data, a.call.op): // it counts without its blank line too
+	case err == nil, errors.Is(err, io.EOF) && isSentinel(event.Data, a.call.op): // with its blank line or without
 		s.ended = true
 		return nil, io.EOF
 	case errors.Is(err, eventstream.ErrTooLarge):
@@ -157,10 +156,8 @@ func next[T any](s *stream) (*T, error) {
 	case a.call.op.Sentinel == "" && len(event.Data) == 0 || endsOutput(s.last):
 		return nil, io.EOF
 	}
-	return nil, a.unusable(
-		fmt.Sprintf("it ended after %d events, before its end was announced", s.delivered),
-		io.ErrUnexpectedEOF,
-	)
+	problem := fmt.Sprintf("it ended after %d events, before its end was announced", s.delivered)
+	return nil, a.unusable(problem, io.ErrUnexpectedEOF)
 }
 
 func isSentinel(data []byte, op *Operation) bool {
@@ -181,12 +178,8 @@ func decodeElement[T any](a *Attempt, data []byte) (*T, error) {
 func endsOutput(event eventstream.Event) bool {
 	var data struct{ Type string }
 	_ = json.Unmarshal(event.Data, &data) // what is no object has no type
-	return slices.ContainsFunc(
-		[]string{"message_stop", "response.completed", "response.incomplete"},
-		func(last string) bool {
-			return string(event.Name) == last || data.Type == last
-		},
-	)
+	ends := []string{"message_stop", "response.completed", "response.incomplete"}
+	return slices.Contains(ends, string(event.Name)) || slices.Contains(ends, data.Type)
 }
 
 // refuseStream refuses a request that asks for a stream from a function that would read it as one

@@ -30,15 +30,20 @@
 //	func (u ChatMessages) Sensitive() []string           { return u.union.Sensitive() }
 //
 //	var chatMessagesMembers = []wire.Member{
-//		{Kind: wire.Object, Match: []wire.Match{{Property: "role", Values: []string{"system"}}}, Required: []string{"content", "role"}, Decode: wire.As[ChatSystemMessage]},
-//		{Kind: wire.Object, Match: []wire.Match{{Property: "role", Values: []string{"user"}}}, Required: []string{"content", "role"}, Decode: wire.As[ChatUserMessage]},
+//		{
+//			Kind: wire.Object, Match: []wire.Match{{Property: "role", Values: []string{"user"}}},
+//			Required: []string{"content", "role"}, Decode: wire.As[ChatUserMessage],
+//		},
+//		...
 //	}
 //
 // A field of that type is a value with omitzero, never a pointer; null is a state of the union
 // ([NullUnion]), never a Nullable around it. An enumeration with a single value writes it when it
 // is not set:
 //
-//	func (r ChatUserMessageRole) MarshalText() ([]byte, error) { return []byte(wire.Only(r, ChatUserMessageRoleUser)), nil }
+//	func (r ChatUserMessageRole) MarshalText() ([]byte, error) {
+//		return []byte(wire.Only(r, ChatUserMessageRoleUser)), nil
+//	}
 package wire
 
 // Only returns the single value of an enumeration for the zero value, and every other value as it

@@ -83,18 +83,12 @@ func (f *file) choose(names []string) ([]operation, error) {
 	}
 	var chosen []operation
 	for _, o := range all {
-		if slices.ContainsFunc(
-			names,
-			func(name string) bool { return name == o.id || strings.EqualFold(name, o.method+" "+o.path) },
-		) {
+		if slices.ContainsFunc(names, o.isCalled) {
 			chosen = append(chosen, o)
 		}
 	}
 	for _, name := range names {
-		if !slices.ContainsFunc(
-			chosen,
-			func(o operation) bool { return name == o.id || strings.EqualFold(name, o.method+" "+o.path) },
-		) {
+		if !slices.ContainsFunc(chosen, func(o operation) bool { return o.isCalled(name) }) {
 			return nil, fmt.Errorf("%s has no operation %s", f.name, name)
 		}
 	}
@@ -117,26 +111,14 @@ func (a *adder) note(format string, args ...any) {
 // operation adds an operation, or returns why it cannot be added.
 func (a *adder) operation(o operation) string {
 	for _, mine := range a.own.operations() {
+		place := fmt.Sprintf("%s %s at %s:%d", strings.ToUpper(mine.method), mine.path, a.own.name, mine.key.Line)
 		switch {
 		case mine.path == o.path && mine.method == o.method && mine.id == o.id:
 			return fmt.Sprintf("is there already, at %s:%d; it is left as it is", a.own.name, mine.key.Line)
 		case mine.path == o.path && mine.method == o.method:
-			return fmt.Sprintf(
-				"conflict: %s %s is %s at %s:%d",
-				strings.ToUpper(o.method),
-				o.path,
-				mine.name(),
-				a.own.name,
-				mine.key.Line,
-			)
+			return fmt.Sprintf("conflict: %s is %s", place, mine.name())
 		case mine.id == o.id && o.id != "":
-			return fmt.Sprintf(
-				"conflict: its id belongs to %s %s at %s:%d",
-				strings.ToUpper(mine.method),
-				mine.path,
-				a.own.name,
-				mine.key.Line,
-			)
+			return "conflict: its id belongs to " + place
 		}
 	}
 	if problem := a.shared(o); problem != "" {
@@ -158,23 +140,12 @@ func (a *adder) shared(o operation) string {
 	planned := at(a.additions, "paths", o.path)
 	for i, content := 0, o.shared(); i < len(content); i += 2 {
 		key, value := content[i], content[i+1]
+		name := key.Value + " of " + o.path
 		switch _, there := lookup(mine, key.Value); {
 		case there != nil && !texts[key.Value] && difference(there, value, false) != "":
-			return fmt.Sprintf(
-				"conflict: %s of %s is something else at %s:%d",
-				key.Value,
-				o.path,
-				a.own.name,
-				there.Line,
-			)
+			return fmt.Sprintf("conflict: %s is something else at %s:%d", name, a.own.name, there.Line)
 		case there == nil && mine != nil && !texts[key.Value]:
-			return fmt.Sprintf(
-				"conflict: %s of %s would hold for the operations that are there, at %s:%d",
-				key.Value,
-				o.path,
-				a.own.name,
-				mine.Line,
-			)
+			return fmt.Sprintf("conflict: %s would hold for the operations at %s:%d too", name, a.own.name, mine.Line)
 		case there == nil && at(planned, key.Value) == nil:
 			set(a.additions, key, value, "paths", o.path)
 		}

@@ -243,7 +243,7 @@ func TestAddOverwritesNothing(t *testing.T) {
 		1,
 	)
 	if _, err := document.Add(source("o", ours), source("t", more), "createKeys"); err == nil ||
-		!strings.Contains(err.Error(), "would hold for the operations") {
+		!strings.Contains(err.Error(), "would hold for the operations at") {
 		t.Errorf("new parameters of a path: %v", err)
 	}
 }

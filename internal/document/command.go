@@ -98,12 +98,7 @@ func add(ours, theirs Source, names []string, stdout, stderr io.Writer) error {
 	for _, operation := range added.Operations {
 		fmt.Fprintln(stdout, "added", operation)
 	}
-	fmt.Fprintf(
-		stdout,
-		"%d operations and %d components are new in %s; generate next\n",
-		len(added.Operations),
-		added.Components,
-		ours.Name,
-	)
+	fmt.Fprintf(stdout, "%d operations and %d components are new in %s; generate next\n",
+		len(added.Operations), added.Components, ours.Name)
 	return nil
 }

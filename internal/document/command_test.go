@@ -38,18 +38,8 @@ func TestCommand(t *testing.T) {
 		{"diff -document OWN -from OTHER", 0, "ListKeys", ""},
 		{"diff -document OWN -from BAD", 1, "", "bad.yaml"},
 	} {
-		args := strings.NewReplacer(
-			"OWN",
-			own,
-			"OTHER",
-			other,
-			"BAD",
-			bad,
-			"NONE",
-			filepath.Join(dir, "none.yaml"),
-		).Replace(
-			test.args,
-		)
+		args := strings.NewReplacer("OWN", own, "OTHER", other, "BAD", bad, "NONE", filepath.Join(dir, "none.yaml")).
+			Replace(test.args)
 		var out, errOut bytes.Buffer
 		if code := document.Run(strings.Fields(args), &out, &errOut); code != test.code ||
 			!strings.Contains(out.String(), test.out) ||

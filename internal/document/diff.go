@@ -42,7 +42,8 @@ func Diff(ours, theirs Source) ([]Change, error) {
 		return nil, fmt.Errorf("%s: %w", theirs.Name, err)
 	}
 	found, err := diff.Get(diff.NewConfig(diff.WithExcludeElements([]string{
-		diff.ExcludeDescriptionOption, diff.ExcludeExamplesOption, diff.ExcludeTitleOption, diff.ExcludeSummaryOption, diff.ExcludeExtensionsOption,
+		diff.ExcludeDescriptionOption, diff.ExcludeExamplesOption, diff.ExcludeTitleOption,
+		diff.ExcludeSummaryOption, diff.ExcludeExtensionsOption,
 	})), own.T, other.T)
 	if err != nil || found == nil || found.EndpointsDiff == nil {
 		return nil, err
@@ -99,13 +100,8 @@ func (d *differ) operation(change *diff.MethodDiff) {
 		d.report(true, "%s is called %s", d.name, generate.GoName(fmt.Sprint(id.To)))
 	}
 	if change.TagsDiff != nil {
-		d.report(
-			true,
-			"%s moves to another package: tag %s becomes %s",
-			d.name,
-			strings.Join(change.TagsDiff.Deleted, ", "),
-			strings.Join(change.TagsDiff.Added, ", "),
-		)
+		from, to := strings.Join(change.TagsDiff.Deleted, ", "), strings.Join(change.TagsDiff.Added, ", ")
+		d.report(true, "%s moves to another package: tag %s becomes %s", d.name, from, to)
 	}
 	if change.DeprecatedDiff != nil {
 		d.report(false, "%s: deprecated is %v", d.name, change.DeprecatedDiff.To)

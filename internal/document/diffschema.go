@@ -26,9 +26,7 @@ func (d *differ) schema(change *diff.SchemaDiff, place string, way direction) {
 	}
 	switch {
 	case change.SchemaAdded || change.SchemaDeleted,
-		change.TypeDiff != nil,
-		change.FormatDiff != nil,
-		change.NullableDiff != nil:
+		change.TypeDiff != nil, change.FormatDiff != nil, change.NullableDiff != nil:
 		d.report(true, "%s changes from %s to %s", place, typeText(change.Base), typeText(change.Revision))
 	case change.ConstDiff != nil:
 		d.report(true, "%s is %v instead of %v", place, change.ConstDiff.To, change.ConstDiff.From)
@@ -45,7 +43,8 @@ func (d *differ) schema(change *diff.SchemaDiff, place string, way direction) {
 		value *diff.ValueDiff
 		what  string
 	}{
-		{change.DefaultDiff, "has the default"}, {change.DeprecatedDiff, "deprecated is"}, {change.ReadOnlyDiff, "readOnly is"}, {change.WriteOnlyDiff, "writeOnly is"},
+		{change.DefaultDiff, "has the default"}, {change.DeprecatedDiff, "deprecated is"},
+		{change.ReadOnlyDiff, "readOnly is"}, {change.WriteOnlyDiff, "writeOnly is"},
 	} {
 		if item.value != nil {
 			d.report(false, "%s: %s %v instead of %v", place, item.what, item.value.To, item.value.From)
@@ -63,12 +62,11 @@ func (d *differ) schema(change *diff.SchemaDiff, place string, way direction) {
 }
 
 // inWords are the keywords that have a text above, or that Go does not see.
-var inWords = strings.Fields(
-	"schemaAdded schemaDeleted oneOf anyOf allOf type format nullable const enum required properties items " +
-		"additionalProperties additionalPropertiesAllowed discriminatorDiff default deprecated readOnly writeOnly " +
-		"min max exclusiveMin exclusiveMax minLength maxLength minItems maxItems pattern " +
-		"extensions title description example examples externalDocs XML $comment listOfTypes oneOfWrapping nullableWrapping",
-)
+var inWords = strings.Fields("schemaAdded schemaDeleted oneOf anyOf allOf type format nullable const enum " +
+	"required properties items additionalProperties additionalPropertiesAllowed discriminatorDiff " +
+	"default deprecated readOnly writeOnly " +
+	"min max exclusiveMin exclusiveMax minLength maxLength minItems maxItems pattern extensions title description " +
+	"example examples externalDocs XML $comment listOfTypes oneOfWrapping nullableWrapping")
 
 // otherKeywords returns the names of all other keywords that differ.
 func otherKeywords(change *diff.SchemaDiff) (names []string) {
@@ -156,14 +154,8 @@ func (d *differ) bounds(change *diff.SchemaDiff, place string, way direction) {
 		}
 		from, to := number(bound.value.From), number(bound.value.To)
 		widens := from != nil && to != nil && (*to > *from) == bound.upper || to == nil && bound.keyword != "pattern"
-		d.report(
-			!widens,
-			"%s: %s is %s instead of %s",
-			place,
-			bound.keyword,
-			valueText(bound.value.To),
-			valueText(bound.value.From),
-		)
+		now, before := valueText(bound.value.To), valueText(bound.value.From)
+		d.report(!widens, "%s: %s is %s instead of %s", place, bound.keyword, now, before)
 	}
 }
 

@@ -80,16 +80,10 @@ func (f *file) insertions(lines []string, own, additions *yaml.Node) ([]insertio
 func (f *file) endOf(lines []string, n *yaml.Node) (after, indent int, err error) {
 	line := lines[n.Line-1]
 	if n.Style&yaml.FlowStyle != 0 || len(n.Content) == 0 {
-		opened, ok := strings.CutSuffix(
-			strings.TrimRight(line, " "),
-			map[yaml.Kind]string{yaml.MappingNode: "{}", yaml.SequenceNode: "[]"}[n.Kind],
-		)
+		empty := map[yaml.Kind]string{yaml.MappingNode: "{}", yaml.SequenceNode: "[]"}[n.Kind]
+		opened, ok := strings.CutSuffix(strings.TrimRight(line, " "), empty)
 		if !ok || len(n.Content) > 0 {
-			return 0, 0, fmt.Errorf(
-				"%s:%d: it is in flow style ({...} or [...]): write it in block style, an entry a line",
-				f.name,
-				n.Line,
-			)
+			return 0, 0, fmt.Errorf("%s:%d: it is in flow style: write an entry a line", f.name, n.Line)
 		}
 		lines[n.Line-1] = strings.TrimRight(opened, " ")
 		return n.Line, indentation(line) + 2, nil

@@ -100,12 +100,13 @@ func (f *file) examples(body *yaml.Node, what string, lacks func(int, string, ..
 			continue
 		}
 		schema := f.resolve(at(value, "schema"))
-		if at(value, "example") == nil && at(value, "examples") == nil && at(schema, "example") == nil &&
-			at(schema, "examples") == nil {
+		if !hasExample(value) && !hasExample(schema) {
 			lacks(media.Line, "%s has no example of %s", what, media.Value)
 		}
 	}
 }
+
+func hasExample(n *yaml.Node) bool { return at(n, "example") != nil || at(n, "examples") != nil }
 
 // resolve follows a reference to a component; one that leads nowhere is itself.
 func (f *file) resolve(n *yaml.Node) *yaml.Node {
@@ -124,14 +125,13 @@ func (f *file) resolve(n *yaml.Node) *yaml.Node {
 }
 
 var (
-	yamlLine = regexp.MustCompile(`line (\d+)`)
-	ofPath   = regexp.MustCompile(`invalid path (/\S*?): (?:invalid operation ([A-Z]+))?`)
-	ofSchema = regexp.MustCompile(
-		`components: (?:invalid )?(schema|response|parameter|request body|header|example) "?([^":]+)"?:`,
-	)
+	yamlLine  = regexp.MustCompile(`line (\d+)`)
+	ofPath    = regexp.MustCompile(`invalid path (/\S*?): (?:invalid operation ([A-Z]+))?`)
+	ofSchema  = regexp.MustCompile(`components: (schema|response|parameter|request body|header|example) "([^"]+)":`)
 	ofTarget  = regexp.MustCompile(`"(#/[^"]+)"`)
 	inSection = map[string]string{
-		"schema": "schemas", "response": "responses", "parameter": "parameters", "request body": "requestBodies", "header": "headers", "example": "examples",
+		"schema": "schemas", "response": "responses", "parameter": "parameters",
+		"request body": "requestBodies", "header": "headers", "example": "examples",
 	}
 )
 

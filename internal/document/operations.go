@@ -2,6 +2,7 @@ package document
 
 import (
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -18,6 +19,11 @@ func (o operation) name() string {
 		return o.id
 	}
 	return o.method + " " + o.path
+}
+
+// isCalled reports whether a name is the operation's id, or its method and path.
+func (o operation) isCalled(name string) bool {
+	return name == o.id || strings.EqualFold(name, o.method+" "+o.path)
 }
 
 var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}
@@ -37,10 +43,8 @@ func (f *file) operations() []operation {
 		for j := 0; j+1 < len(item.Content); j += 2 {
 			key, node := item.Content[j], item.Content[j+1]
 			if slices.Contains(methods, key.Value) && node.Kind == yaml.MappingNode {
-				list = append(
-					list,
-					operation{pathKey.Value, key.Value, text(at(node, "operationId")), key, node, pathKey, item},
-				)
+				id := text(at(node, "operationId"))
+				list = append(list, operation{pathKey.Value, key.Value, id, key, node, pathKey, item})
 			}
 		}
 	}

@@ -8,12 +8,7 @@ import (
 
 // texts are the keywords that do not matter to a program.
 var texts = map[string]bool{
-	"description":  true,
-	"summary":      true,
-	"title":        true,
-	"example":      true,
-	"examples":     true,
-	"externalDocs": true,
+	"description": true, "summary": true, "title": true, "example": true, "examples": true, "externalDocs": true,
 }
 
 // difference returns where two nodes differ, as a path of names; "" where they are the same but for

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"strconv"
 	"strings"
 
 	"github.com/openrouter-go/openrouter/wire"
@@ -117,19 +116,11 @@ func appendJSON(parts []part, name string, value any) ([]part, error) {
 func checkFile(name string, file wire.File) error {
 	switch {
 	case file.Reader == nil:
-		return &constraint.Violation{
-			Field:   name,
-			Problem: "has no Reader",
-			Hint:    "set File.Reader, which the bytes come from",
-		}
+		return &constraint.Violation{Field: name, Problem: "has no Reader", Hint: "set File.Reader to what is sent"}
 	case strings.ContainsFunc(file.ContentType, isControl):
 		return &constraint.Violation{Field: name, Problem: "has control characters in its ContentType"}
 	case strings.ContainsFunc(file.Name, isControl):
-		return &constraint.Violation{
-			Field:   name,
-			Problem: "has control characters in its Name",
-			Hint:    "got " + strconv.Quote(file.Name),
-		}
+		return &constraint.Violation{Field: name, Problem: "has control characters in its Name"}
 	}
 	return nil
 }
