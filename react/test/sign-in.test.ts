@@ -1,5 +1,6 @@
 import type { Page, Route } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import type { App } from "./support/browser.ts";
 import { decide, describeInBrowser, newContext, startApp } from "./support/browser.ts";
 import { clickSignIn, openPage, renderSignIn, waitForStatus } from "./support/sign-in-page.ts";
 
@@ -20,6 +21,24 @@ async function callbackOf(page: Page, button: "Authorize" | "Deny" = "Authorize"
   await expect.poll(() => callback).not.toBe("");
   await page.unroute("**/auth*", catchIt);
   return callback;
+}
+
+/** Starts a sign-in in a tab that is then duplicated. The first exchange is held until release. */
+async function duplicateTab(app: App) {
+  const context = await newContext();
+  await renderSignIn(context);
+  const page = await openPage(context, app);
+  const callback = await callbackOf(page);
+  await page.goto(app.url); // from the authorization page, whose storage is another
+  const copy = await page.evaluate(() => ({ ...sessionStorage }));
+  expect(JSON.stringify(copy)).toContain("verifier");
+  const other = await openPage(context, app);
+  await other.evaluate((items) => void Object.assign(sessionStorage, items), copy);
+  let hold: (route: Route) => void;
+  const held = new Promise<Route>((resolve) => hold = resolve);
+  await page.route("**/api/v1/auth/keys", (route) => hold(route));
+  const sent = page.waitForRequest("**/api/v1/auth/keys");
+  return { page, other, callback, sent, release: async () => (await held).continue() };
 }
 
 const storage = (page: Page) => page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]));
@@ -137,22 +156,31 @@ describe.each(["newest", "oldest"] as const)("with the %s react and react-query"
       expect(await waitForStatus(page, "failed")).toMatchObject({ meaning: "maybe_consumed", error: { name: "ConnectionError" } });
     });
 
-    test("a duplicated tab, with a copy of the storage, makes no second exchange", async () => {
+    test("a duplicated tab, with a copy of the storage, waits for the other's exchange and makes none", async () => {
       const app = await startApp(versions);
-      const context = await newContext();
-      await renderSignIn(context);
-      const page = await openPage(context, app);
-      const callback = await callbackOf(page);
-      await page.goto(app.url); // from the authorization page, whose storage is another
-      const copy = await page.evaluate(() => ({ ...sessionStorage }));
-      expect(JSON.stringify(copy)).toContain("verifier");
-      const other = await openPage(context, app);
-      await other.evaluate((items) => void Object.assign(sessionStorage, items), copy);
-      await Promise.all([page.goto(callback), other.goto(callback)]);
-      const states = await Promise.all([waitForStatus(page, "signed-in"), waitForStatus(other, "signed-in")]);
-      expect(states.filter(({ key }) => key !== undefined)).toHaveLength(1);
-      expect(states.flatMap(({ received }) => received)).toHaveLength(1);
+      const { page, other, callback, release } = await duplicateTab(app);
+      await page.goto(callback);
+      await waitForStatus(page, "exchanging");
+      await other.goto(callback);
+      await waitForStatus(other, "exchanging");
+      await release();
+      const states = [await waitForStatus(page, "signed-in"), await waitForStatus(other, "signed-in")];
+      expect(states.map(({ key }) => key !== undefined)).toEqual([true, false]);
+      expect(states.map(({ received }) => received.length)).toEqual([1, 0]);
       expect(app.exchanges()).toBe(1);
+    });
+
+    test("a duplicated tab knows that the other was closed in the middle of the exchange", async () => {
+      const app = await startApp(versions);
+      const { page, other, callback, sent } = await duplicateTab(app);
+      await page.goto(callback);
+      await sent;
+      await page.close();
+      const requests: string[] = [];
+      other.on("request", (request) => requests.push(request.url()));
+      await other.goto(callback);
+      expect(await waitForStatus(other, "failed")).toMatchObject({ meaning: "maybe_consumed", error: { problem: "interrupted" } });
+      expect(requests.filter((url) => url.includes("/auth/keys"))).toEqual([]);
     });
 
     test("two tabs sign in beside each other", async () => {
