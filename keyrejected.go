@@ -22,7 +22,7 @@ func WithKeyRejected(rejected func(context.Context, Key)) Option {
 	}
 }
 
-// reportRejected tells the caller about a key that a call was made with, when its error is that the
+// reportRejected calls the caller's function with the key of a call, when its error is that the
 // key is unknown.
 func (s *settings) reportRejected(req *http.Request, err error) {
 	if s.keyRejected == nil {

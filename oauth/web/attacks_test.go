@@ -103,8 +103,8 @@ func TestCookieSwap(t *testing.T) {
 	}
 }
 
-// Two handlers of one host share their secrets, and yet a cookie of one opens nothing at the other, even under the other's
-// name for the same nonce.
+// Two handlers of one host share their secrets, and yet a cookie of one opens nothing at the other,
+// even under the other's name for the same nonce.
 func TestCookieOfAnotherHandler(t *testing.T) {
 	t.Parallel()
 	a := newApp(t, options{})

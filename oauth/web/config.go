@@ -32,8 +32,8 @@ type Config struct {
 
 	// Secrets seal the cookies. Each has at least 32 random bytes. The first one seals, all of them
 	// open. All replicas need the same ones. To rotate, add a new one behind the old one on every
-	// replica, then put it in front, and remove the old one an hour later. None: a random secret and
-	// one logged warning; sign-ins that are under way then end with the process.
+	// replica, then put it in front, and remove the old one an hour later. None: a random secret
+	// and one logged warning; sign-ins that are under way then end with the process.
 	Secrets [][]byte
 
 	// OnSignIn stores the key of a user who has signed in. It may set headers (a session cookie)
@@ -43,7 +43,7 @@ type Config struct {
 	// It is called once for each key.
 	OnSignIn func(w http.ResponseWriter, r *http.Request, s SignIn) error
 
-	// OnError is told why a sign-in did not succeed; see the errors of this package. When it writes
+	// OnError is called when a sign-in fails, with one of this package's errors. When it writes
 	// nothing, the default response follows. Never send the error's text to the browser. Nil: the
 	// default response, and failures are logged.
 	OnError func(w http.ResponseWriter, r *http.Request, err error)

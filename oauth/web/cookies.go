@@ -15,7 +15,7 @@ import (
 const (
 	// flowLifetime is how long a user has for the authorization page; a code lives as long.
 	flowLifetime = 10 * time.Minute
-	// cookieLifetime is longer, so that a user who comes back late is told that it is too late.
+	// cookieLifetime is longer, so that a user who comes back late learns that it is too late.
 	cookieLifetime = time.Hour
 	// doneLifetime is how long a reload of a callback that succeeded is redirected.
 	doneLifetime = 10 * time.Minute
@@ -55,7 +55,7 @@ type cookies struct {
 }
 
 func newCookies(public *url.URL, secrets [][]byte) cookies {
-	// The name tells handlers with the same host apart: cookies do not know about ports or mounts.
+	// The name tells handlers with the same host apart: cookies ignore ports, and so the mount.
 	sum := sha256.Sum256([]byte(public.String()))
 	prefix := "openrouter-" + hex.EncodeToString(sum[:4]) + "-"
 	secure := public.Scheme == "https"
@@ -111,7 +111,7 @@ func (c *cookies) sort(r *http.Request, now time.Time) (useful []*http.Cookie, u
 	}
 	slices.Reverse(useful) // browsers send older cookies first
 	slices.SortStableFunc(useful, func(a, b *http.Cookie) int { return cmp.Compare(started[b.Name], started[a.Name]) })
-	// A planted cookie may have the name of a good one.
+	// A planted cookie may have the name of a valid one.
 	useless = slices.DeleteFunc(useless, func(name string) bool { return started[name] != 0 })
 	return useful, slices.Compact(useless)
 }

@@ -47,10 +47,10 @@ func (e *AuthorizationError) Error() string {
 // Unwrap makes it match [oauth.ErrAuthorizationFailed].
 func (e *AuthorizationError) Unwrap() error { return oauth.ErrAuthorizationFailed }
 
-// SaveError means that [Config.OnSignIn] failed after the key had been made. This is the last chance
-// to keep the key: the service does not show it again. Otherwise the user should delete it on
-// Key.SettingsURL. OnError may be given it several times, when requests for the same callback have
-// waited for the first one.
+// SaveError means that [Config.OnSignIn] failed after the key had been made. This is the last
+// chance to keep the key: the service does not show it again. Otherwise the user should delete it
+// on Key.SettingsURL. OnError may be given it several times, when requests for the same callback
+// have waited for the first one.
 type SaveError struct {
 	// Key is the user's new key.
 	Key openrouter.Key
@@ -91,7 +91,7 @@ const (
 	ErrorFailed  = "failed"  // anything else
 )
 
-// parameterValue returns what a single-page application is told.
+// parameterValue returns the value of ErrorParameter for an error.
 func parameterValue(err error) string {
 	switch {
 	case errors.Is(err, oauth.ErrDenied):

@@ -6,8 +6,8 @@ import (
 	"net/http"
 )
 
-// fail tells the application and the user that a flow has not led to a key. The flow is nil when it
-// is not known.
+// fail reports to the application and the user that a flow has not led to a key. The flow is nil
+// when it is not known.
 func (h *handler) fail(w http.ResponseWriter, r *http.Request, f *flow, err error) {
 	own, ok := w.(*response) // in which OnSignIn may have written already
 	if !ok {
@@ -28,8 +28,8 @@ func (h *handler) fail(w http.ResponseWriter, r *http.Request, f *flow, err erro
 	h.writePage(own, statusOf(err), h.pageFor(f, err))
 }
 
-// log writes what nobody else is told. Anybody can call a callback without a flow, so that is not
-// worth a line.
+// log writes errors that OnError does not get. Anybody can request a callback without a flow, so
+// that is not worth a line.
 func (h *handler) log(r *http.Request, err error) {
 	var save *SaveError
 	switch {

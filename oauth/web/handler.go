@@ -100,7 +100,7 @@ func plain(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", policyBase)
 	w.WriteHeader(status)
-	_, _ = w.Write([]byte(text + "\n")) // a browser that went away is nobody to report to
+	_, _ = w.Write([]byte(text + "\n")) // the browser may have gone
 }
 
 func redirect(w http.ResponseWriter, location string) {

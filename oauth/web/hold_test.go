@@ -40,7 +40,7 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// counter is middleware that tells when a number of callbacks have arrived.
+// counter is middleware that waits until a number of callbacks have arrived.
 type counter struct {
 	mu      sync.Mutex
 	n       int

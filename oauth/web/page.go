@@ -109,5 +109,5 @@ func (h *handler) writePage(w http.ResponseWriter, status int, p page) {
 	w.Header().Set("Content-Security-Policy", pagePolicy())
 	w.Header().Set("X-Frame-Options", "DENY")
 	w.WriteHeader(status)
-	_, _ = w.Write(out.Bytes()) // a browser that went away is nobody to report to
+	_, _ = w.Write(out.Bytes()) // the browser may have gone
 }

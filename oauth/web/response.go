@@ -2,7 +2,7 @@ package web
 
 import "net/http"
 
-// response tells whether an application's function has written a response, and calls beforeHeader
+// response records whether an application's function has written a response, and calls beforeHeader
 // at the last moment at which a header can be added to it.
 type response struct {
 	http.ResponseWriter
