@@ -141,7 +141,7 @@ func (c *cookies) finish(w http.ResponseWriter, nonce string, f flow, location s
 }
 
 func (c *cookies) set(w http.ResponseWriter, name, value string, seconds int) {
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ // #nosec G124 -- Secure except on plain http, which is loopback
 		Name: name, Value: value, Path: "/", MaxAge: seconds,
 		Secure: c.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	})
