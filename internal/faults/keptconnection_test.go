@@ -135,3 +135,44 @@ func newHTTPServer(t *testing.T, handler http.HandlerFunc) (url string) {
 	t.Cleanup(server.Close)
 	return server.URL
 }
+
+// When no other connection can be had either, what was sent on the kept one counts: of an exchange
+// nothing, of a GET, which net/http sends again after anything, perhaps everything.
+func TestKeptConnectionThatBreaksAndNoOther(t *testing.T) {
+	t.Parallel()
+	for op, w := range map[string]want{
+		"exchange": {kind: aConnectionError},
+		"key":      {kind: aConnectionError, sent: true},
+	} {
+		var broken atomic.Bool
+		var requests, dials atomic.Int32
+		server := newHTTPServer(t, func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			if requests.Add(1) == 2 {
+				panic(http.ErrAbortHandler)
+			}
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, answers[op])
+		})
+		transport := &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			if dials.Add(1) > 1 {
+				return nil, &net.OpError{Op: "dial", Net: network, Err: errBroken}
+			}
+			conn, err := new(net.Dialer).DialContext(ctx, network, address)
+			return &brokenConn{Conn: conn, broken: &broken}, err
+		}}
+		client, err := openrouter.NewClient(
+			openrouter.WithServerURL(server), openrouter.WithoutRetries(),
+			openrouter.WithHTTPClient(&http.Client{Transport: transport}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(client.CloseIdleConnections)
+		if _, err := call(t.Context(), t, client, op); err != nil {
+			t.Fatal(err)
+		}
+		broken.Store(op == "exchange")
+		_, err = call(t.Context(), t, client, op)
+		w.check(t, op, err)
+	}
+}
