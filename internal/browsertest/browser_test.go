@@ -15,7 +15,7 @@ import (
 const limit = 3 * time.Minute
 
 // startBrowser starts a browser with a profile of its own for as long as the test runs. Its pages are opened with openTab.
-func startBrowser(t *testing.T) context.Context {
+func startBrowser(t *testing.T, more ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	path := findBrowser()
 	if path == "" {
@@ -25,7 +25,7 @@ func startBrowser(t *testing.T) context.Context {
 	ctx, stop := context.WithTimeout(context.WithoutCancel(t.Context()), limit)
 	t.Cleanup(stop)
 	// The user data folder is a new one that the allocator removes. Started by root, who has no sandbox, it adds --no-sandbox.
-	ctx, free := chromedp.NewExecAllocator(ctx,
+	ctx, free := chromedp.NewExecAllocator(ctx, append([]chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(path),
 		chromedp.Headless,
 		chromedp.NoFirstRun,
@@ -41,7 +41,7 @@ func startBrowser(t *testing.T) context.Context {
 		// Nothing but this computer can be reached, whatever a page or the browser itself wants.
 		chromedp.Flag("no-proxy-server", true),
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
-	)
+	}, more...)...)
 	t.Cleanup(free)
 	ctx, cancel := chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
