@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
@@ -69,7 +70,9 @@ func (p *plan) emitClient() ([]byte, error) {
 		}
 		item.SetOperation(op.Method, op.clientOperation())
 	}
+	generating.Lock()
 	text, err := codegen.Generate(doc, configuration)
+	generating.Unlock()
 	if err != nil {
 		return nil, fmt.Errorf("oapi-codegen: %w", err)
 	}
@@ -79,6 +82,9 @@ func (p *plan) emitClient() ([]byte, error) {
 			"// Package gen has the models of the document, and a client of all its operations.\npackage gen\n" + text,
 	), nil
 }
+
+// generating is held while oapi-codegen runs, which keeps its settings in variables of its package.
+var generating sync.Mutex
 
 // exactly is a schema whose type is that of the plan.
 func exactly(t string) *openapi3.Schema {
