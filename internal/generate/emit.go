@@ -33,6 +33,7 @@ func (p *plan) emit() (map[string][]byte, error) {
 	}
 	e.files["gen/client.gen.go"] = client
 	checks, patterns := p.checks()
+	required := p.requiredChecks()
 	for _, file := range []struct {
 		name, template string
 		wanted         bool
@@ -41,7 +42,7 @@ func (p *plan) emit() (map[string][]byte, error) {
 		{"gen/types.gen.go", "types.go.tmpl", p.hasTypes(), p.typesData()},
 		{"gen/redact.gen.go", "redact.go.tmpl", len(p.redactions()) > 0, map[string]any{"Types": p.redactions()}},
 		{"gen/checks.gen.go", "checks.go.tmpl", len(checks) > 0, map[string]any{"Types": checks, "Patterns": patterns}},
-		{"gen/responses.gen.go", "responses.go.tmpl", len(p.requiredChecks()) > 0, map[string]any{"Types": p.requiredChecks()}},
+		{"gen/responses.gen.go", "responses.go.tmpl", len(required) > 0, map[string]any{"Types": required}},
 		{p.errorsFile(), "errors.go.tmpl", p.target.errors == nil || len(p.errors) > 0, p.errorsData()},
 	} {
 		if file.wanted {

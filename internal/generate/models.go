@@ -67,9 +67,9 @@ func (p *plan) explicitType(s *shape) *goType {
 	case path == secretPath && text == "secret.Key":
 		return &goType{kind: secretKind}
 	case path == "":
-		for name, schema := range p.doc.Components.Schemas {
+		for _, name := range sortedKeys(p.doc.Components.Schemas) {
 			if goName(name) == text {
-				t, _ := p.component(name, schema)
+				t, _ := p.component(name, p.doc.Components.Schemas[name])
 				return t
 			}
 		}

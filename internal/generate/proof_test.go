@@ -11,6 +11,7 @@ import (
 	"text/template"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
 	"github.com/openrouter-go/openrouter/internal/openapi"
 	"github.com/openrouter-go/openrouter/internal/skip"
 )
