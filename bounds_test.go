@@ -28,7 +28,14 @@ func TestAHugeBoundLosesNoKey(t *testing.T) {
 		"limit":   {openrouter.WithResponseLimit(math.MaxInt64)},
 		"less":    {openrouter.WithResponseLimit(math.MaxInt64 - 1)},
 		"timeout": {openrouter.WithTimeout(forever)},
-		"retries": {openrouter.WithRetries(openrouter.RetryConfig{InitialInterval: forever, MaxInterval: forever, MaxElapsedTime: forever, Exponent: math.MaxFloat64})},
+		"retries": {openrouter.WithRetries(
+			openrouter.RetryConfig{
+				InitialInterval: forever,
+				MaxInterval:     forever,
+				MaxElapsedTime:  forever,
+				Exponent:        math.MaxFloat64,
+			},
+		)},
 	} {
 		for _, serve := range []http.HandlerFunc{answering(200, "application/json", `{"key":"`+testKey+`"}`), zipped} {
 			res, err := oauth.ExchangeAuthCodeForAPIKey(
@@ -70,11 +77,21 @@ func TestHugeIntervalsAreWaitedFor(t *testing.T) {
 	t.Parallel()
 	statuses := []string{"5XX"}
 	for name, config := range map[string]openrouter.RetryConfig{
-		"all":             {InitialInterval: forever, MaxInterval: forever, MaxElapsedTime: forever, StatusCodes: statuses},
-		"first":           {InitialInterval: forever, StatusCodes: statuses},
-		"longest":         {InitialInterval: time.Second, MaxInterval: forever, StatusCodes: statuses},
-		"half":            {InitialInterval: forever / 2, MaxInterval: forever, Exponent: 1e300, StatusCodes: statuses},
-		"steep":           {InitialInterval: time.Second, MaxInterval: forever, Exponent: math.MaxFloat64, StatusCodes: statuses},
+		"all": {
+			InitialInterval: forever,
+			MaxInterval:     forever,
+			MaxElapsedTime:  forever,
+			StatusCodes:     statuses,
+		},
+		"first":   {InitialInterval: forever, StatusCodes: statuses},
+		"longest": {InitialInterval: time.Second, MaxInterval: forever, StatusCodes: statuses},
+		"half":    {InitialInterval: forever / 2, MaxInterval: forever, Exponent: 1e300, StatusCodes: statuses},
+		"steep": {
+			InitialInterval: time.Second,
+			MaxInterval:     forever,
+			Exponent:        math.MaxFloat64,
+			StatusCodes:     statuses,
+		},
 		"what is allowed": {InitialInterval: time.Second, MaxElapsedTime: forever, StatusCodes: statuses},
 	} {
 		synctest.Test(t, func(t *testing.T) {

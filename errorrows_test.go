@@ -178,10 +178,18 @@ func TestErrorRows(t *testing.T) {
 					t.Errorf("%v is not of its status's type", err)
 				}
 				if row.typed == nil &&
-					(as[*openrouter.BadRequestResponseError](err) || as[*openrouter.ForbiddenResponseError](err) || as[*openrouter.InternalServerResponseError](err)) {
+					(as[*openrouter.BadRequestResponseError](err) || as[*openrouter.ForbiddenResponseError](err) ||
+						as[*openrouter.InternalServerResponseError](err)) {
 					t.Errorf("%v has another status's type", err)
 				}
-				for _, sentinel := range []error{oauth.ErrCodeInvalid, oauth.ErrCodeExpired, oauth.ErrChallengeMismatch, oauth.ErrCodeMaybeConsumed, oauth.ErrDenied, openrouter.ErrKeyRevoked} {
+				for _, sentinel := range []error{
+					oauth.ErrCodeInvalid,
+					oauth.ErrCodeExpired,
+					oauth.ErrChallengeMismatch,
+					oauth.ErrCodeMaybeConsumed,
+					oauth.ErrDenied,
+					openrouter.ErrKeyRevoked,
+				} {
 					if got, want := errors.Is(err, sentinel), row.is == sentinel; got != want {
 						t.Errorf("errors.Is(%v) = %v, want %v", sentinel, got, want)
 					}

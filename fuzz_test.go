@@ -70,12 +70,25 @@ func FuzzErrorBody(f *testing.F) {
 		{400, "application/json", `{"error":{"code":400,"message":"Invalid code"},"user_id":null}`},
 		{403, "application/json", `{"error":{"code":403,"message":"Authorization code expired"}}`},
 		{401, "application/json", `{"error":{"message":"User not found.","code":401}}`},
-		{402, "application/json", `{"error":{"code":402,"message":"no","metadata":{"limit_source":"openrouter_key_limit"}}}`},
-		{403, "application/json", `{"error":{"code":"` + testCode + `","message":"Invalid code ` + testCode + `","metadata":{"` + rfcVerifier + `":["` + testCode + `"]}}}`},
+		{
+			402,
+			"application/json",
+			`{"error":{"code":402,"message":"no","metadata":{"limit_source":"openrouter_key_limit"}}}`,
+		},
+		{
+			403,
+			"application/json",
+			`{"error":{"code":"` + testCode + `","message":"Invalid code ` + testCode + `","metadata":{"` +
+				rfcVerifier + `":["` + testCode + `"]}}}`,
+		},
 		{400, "application/problem+json", `{"type":"about:blank","title":"no","message":"a\u001b[31m\r\n\u202e"}`},
 		{500, "text/html", "<html><center>nginx</center></html>"},
 		{429, "text/plain", "error code: 1015"},
-		{503, "", ""}, {529, "application/json", "null"}, {599, "application/json", "[[[["}, {404, "\x00", "\xef\xbb\xbf{\"error\":\"\xff\"}"},
+		{503, "", ""}, {529, "application/json", "null"}, {599, "application/json", "[[[["}, {
+			404,
+			"\x00",
+			"\xef\xbb\xbf{\"error\":\"\xff\"}",
+		},
 		{451, "application/json", `{"error":{"code":1e999,"message":7,"metadata":{"a":{"b":[{}]}}},"user_id":[1]}`},
 	} {
 		f.Add(seed.status, seed.kind, seed.body)
@@ -112,9 +125,12 @@ func FuzzErrorBody(f *testing.F) {
 
 func FuzzSuccessBody(f *testing.F) {
 	for _, seed := range []string{
-		`{"key":"` + testKey + `","user_id":"user_1"}`, `{"key":"` + testKey + `"}`, `{"key":"` + testKey + `","user_id":null,"more":[1]}`, "\xef\xbb\xbf{\"key\":\"a\"}",
-		`{"key":""}`, `{"key":null}`, `{"key":7}`, `{"key":"a\r\nX: 1"}`, "{\"key\":\"\xff\"}", `{"key":"\ud800"}`, `{"KEY":"a","key":""}`, `{"key":"a"}{"key":"b"}`, `{"key":"` + testKey,
-		keyDetails, `{"data":{"label":7}}`, `{"data":{"limit":1e999}}`, `{"data":null}`, `{"error":{"message":"no"}}`, "null", "[]", "", " ", "<html>" + testKey, strings.Repeat("[", 20_000),
+		`{"key":"` + testKey + `","user_id":"user_1"}`, `{"key":"` + testKey + `"}`,
+		`{"key":"` + testKey + `","user_id":null,"more":[1]}`, "\xef\xbb\xbf{\"key\":\"a\"}",
+		`{"key":""}`, `{"key":null}`, `{"key":7}`, `{"key":"a\r\nX: 1"}`, "{\"key\":\"\xff\"}", `{"key":"\ud800"}`,
+		`{"KEY":"a","key":""}`, `{"key":"a"}{"key":"b"}`, `{"key":"` + testKey,
+		keyDetails, `{"data":{"label":7}}`, `{"data":{"limit":1e999}}`, `{"data":null}`, `{"error":{"message":"no"}}`,
+		"null", "[]", "", " ", "<html>" + testKey, strings.Repeat("[", 20_000),
 	} {
 		f.Add(seed)
 	}
@@ -131,7 +147,8 @@ func FuzzSuccessBody(f *testing.F) {
 			if shown := fmt.Sprintf("%v %+v %#v", res, *res, res.Key); len(key) >= 40 && strings.Contains(shown, key) {
 				t.Error("the answer shows its key")
 			}
-		case res != nil || !errors.As(err, &unusable) || unusable.StatusCode != 200 || !errors.Is(err, oauth.ErrCodeMaybeConsumed):
+		case res != nil || !errors.As(err, &unusable) || unusable.StatusCode != 200 ||
+			!errors.Is(err, oauth.ErrCodeMaybeConsumed):
 			t.Errorf("got %v, %v; want a ResponseError that says that a key may exist", res, err)
 		default:
 			oneShortLine(t, err)
@@ -152,8 +169,12 @@ func FuzzSuccessBody(f *testing.F) {
 
 func FuzzRetryAfter(f *testing.F) {
 	for _, seed := range [][2]string{
-		{"30", ""}, {"0", ""}, {" 7 ", ""}, {"1.5", ""}, {"-1", ""}, {"1e300", ""}, {"NaN", ""}, {"Inf", ""}, {"0x1p4", ""}, {"soon", ""}, {"", "1500"}, {"9", "0"}, {"9", "-1"}, {"9", "x"},
-		{"Fri, 31 Dec 1999 23:59:59 GMT", ""}, {"Fri, 31 Dec 9999 23:59:59 GMT", ""}, {"Friday, 31-Dec-99 23:59:59 GMT", ""}, {"Fri Dec 31 23:59:59 1999", ""},
+		{"30", ""}, {"0", ""}, {" 7 ", ""}, {"1.5", ""}, {"-1", ""}, {"1e300", ""}, {"NaN", ""}, {"Inf", ""},
+		{"0x1p4", ""}, {"soon", ""}, {"", "1500"}, {"9", "0"}, {"9", "-1"}, {"9", "x"},
+		{"Fri, 31 Dec 1999 23:59:59 GMT", ""}, {"Fri, 31 Dec 9999 23:59:59 GMT", ""}, {
+			"Friday, 31-Dec-99 23:59:59 GMT",
+			"",
+		}, {"Fri Dec 31 23:59:59 1999", ""},
 		{strconv.Itoa(math.MaxInt), ""}, {"99999999999999999999", "99999999999999999999"}, {"1e-400", ""},
 	} {
 		f.Add(seed[0], seed[1])

@@ -15,7 +15,12 @@ func TestKeyCopiedBadlyIsNotSent(t *testing.T) {
 	t.Setenv("OPENROUTER_API_KEY", "")
 	server := newRecorder(t, answering(200, "application/json", keyDetails))
 	client := server.client(t)
-	for _, text := range []string{`"` + ownKey + `"`, "\ufeff" + ownKey, "Bearer " + ownKey, "OPENROUTER_API_KEY=" + ownKey} {
+	for _, text := range []string{
+		`"` + ownKey + `"`,
+		"\ufeff" + ownKey,
+		"Bearer " + ownKey,
+		"OPENROUTER_API_KEY=" + ownKey,
+	} {
 		for field, opt := range map[string]openrouter.Option{
 			"WithAPIKey": openrouter.WithAPIKey(text),
 			"WithKey":    openrouter.WithKey(openrouter.NewKey(text)),

@@ -141,17 +141,48 @@ func TestOnTheWire(t *testing.T) {
 		typed func(error) bool // nil: success
 		maybe bool
 	}{
-		"closed before a byte":       {func(c net.Conn) { readRequest(c) }, as[*openrouter.ConnectionError], true},
-		"reset after the request":    {func(c net.Conn) { readRequest(c); _ = c.(*net.TCPConn).SetLinger(0) }, as[*openrouter.ConnectionError], true},
-		"not HTTP":                   {send(answer + "\r\n\r\n"), as[*openrouter.ConnectionError], true},
-		"malformed header":           {send("HTTP/1.1 200 OK\r\n" + testKey + "\r\n\r\n"), as[*openrouter.ConnectionError], true},
-		"malformed status":           {send("HTTP/1.1 " + testKey + "\r\n\r\n"), as[*openrouter.ConnectionError], true},
-		"HTTP/1.0 without a length":  {send("HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n" + answer), nil, false},
-		"continue and early hints":   {send("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 83\r\n\r\n" + answer), nil, false},
-		"body cut in the middle":     {send("HTTP/1.1 200 OK\r\nContent-Length: 83\r\n\r\n" + answer[:40]), as[*openrouter.ResponseError], true},
+		"closed before a byte": {func(c net.Conn) { readRequest(c) }, as[*openrouter.ConnectionError], true},
+		"reset after the request": {
+			func(c net.Conn) { readRequest(c); _ = c.(*net.TCPConn).SetLinger(0) },
+			as[*openrouter.ConnectionError],
+			true,
+		},
+		"not HTTP": {send(answer + "\r\n\r\n"), as[*openrouter.ConnectionError], true},
+		"malformed header": {
+			send("HTTP/1.1 200 OK\r\n" + testKey + "\r\n\r\n"),
+			as[*openrouter.ConnectionError],
+			true,
+		},
+		"malformed status": {send("HTTP/1.1 " + testKey + "\r\n\r\n"), as[*openrouter.ConnectionError], true},
+		"HTTP/1.0 without a length": {
+			send("HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n" + answer),
+			nil,
+			false,
+		},
+		"continue and early hints": {
+			send(
+				"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 " +
+					"OK\r\nContent-Length: 83\r\n\r\n" + answer,
+			),
+			nil,
+			false,
+		},
+		"body cut in the middle": {
+			send("HTTP/1.1 200 OK\r\nContent-Length: 83\r\n\r\n" + answer[:40]),
+			as[*openrouter.ResponseError],
+			true,
+		},
 		"whole body, length too big": {send("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n" + answer), nil, false},
-		"error body cut":             {send("HTTP/1.1 403 Forbidden\r\nContent-Length: 500\r\n\r\n{\"error\":{\"message\":\"Inv"), as[*openrouter.ForbiddenResponseError], false},
-		"endless headers":            {send("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("a", 1<<20) + "\r\n\r\n" + answer), as[*openrouter.ConnectionError], true},
+		"error body cut": {
+			send("HTTP/1.1 403 Forbidden\r\nContent-Length: 500\r\n\r\n{\"error\":{\"message\":\"Inv"),
+			as[*openrouter.ForbiddenResponseError],
+			false,
+		},
+		"endless headers": {
+			send("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("a", 1<<20) + "\r\n\r\n" + answer),
+			as[*openrouter.ConnectionError],
+			true,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

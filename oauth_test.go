@@ -17,9 +17,19 @@ import (
 )
 
 // forms are the two ways to call the exchange. Every row below holds for both.
-var forms = map[string]func(context.Context, *openrouter.Client, oauth.ExchangeAuthCodeForAPIKeyRequest, ...openrouter.Option) (*oauth.ExchangeAuthCodeForAPIKeyResponse, error){
+var forms = map[string]func(
+	context.Context,
+	*openrouter.Client,
+	oauth.ExchangeAuthCodeForAPIKeyRequest,
+	...openrouter.Option,
+) (*oauth.ExchangeAuthCodeForAPIKeyResponse, error){
 	"function": oauth.ExchangeAuthCodeForAPIKey,
-	"method": func(ctx context.Context, c *openrouter.Client, r oauth.ExchangeAuthCodeForAPIKeyRequest, opts ...openrouter.Option) (*oauth.ExchangeAuthCodeForAPIKeyResponse, error) {
+	"method": func(
+		ctx context.Context,
+		c *openrouter.Client,
+		r oauth.ExchangeAuthCodeForAPIKeyRequest,
+		opts ...openrouter.Option,
+	) (*oauth.ExchangeAuthCodeForAPIKeyResponse, error) {
 		return oauth.New(c).ExchangeAuthCodeForAPIKey(ctx, r, opts...)
 	},
 }

@@ -31,39 +31,51 @@ func TestBadOptions(t *testing.T) {
 		field string
 		opt   openrouter.Option
 	}{
-		"nil option":               {"Option", nil},
-		"empty key":                {"WithAPIKey", openrouter.WithAPIKey(" ")},
-		"key with a line break":    {"WithAPIKey", openrouter.WithAPIKey("sk-or\r\nX: 1")},
-		"zero key":                 {"WithKey", openrouter.WithKey(openrouter.Key{})},
-		"nil source":               {"WithAPIKeySource", openrouter.WithAPIKeySource(nil)},
-		"relative URL":             {"WithServerURL", openrouter.WithServerURL("/api/v1")},
-		"no host":                  {"WithServerURL", openrouter.WithServerURL("https:///api")},
-		"plain http":               {"WithServerURL", openrouter.WithServerURL("http://example.com/api/v1")},
-		"plain http, looks local":  {"WithServerURL", openrouter.WithServerURL("http://localhost.example.com")},
-		"other scheme":             {"WithServerURL", openrouter.WithServerURL("ftp://localhost/")},
-		"user name":                {"WithServerURL", openrouter.WithServerURL("https://me:secretword@example.com/")},
-		"query":                    {"WithServerURL", openrouter.WithServerURL("https://example.com/?a=b")},
-		"nil doer":                 {"WithHTTPClient", openrouter.WithHTTPClient(nil)},
-		"nil function":             {"WithHTTPClient", openrouter.WithHTTPClient(doer(nil))},
-		"nil client":               {"WithHTTPClient", openrouter.WithHTTPClient(noClient)},
-		"zero timeout":             {"WithTimeout", openrouter.WithTimeout(0)},
-		"negative limit":           {"WithResponseLimit", openrouter.WithResponseLimit(-1)},
-		"nil into":                 {"WithResponseInto", openrouter.WithResponseInto(nil)},
-		"into on a client":         {"WithResponseInto", openrouter.WithResponseInto(new(*http.Response))},
-		"header name":              {"WithHeader", openrouter.WithHeader("a b", "c")},
-		"header value":             {"WithHeader", openrouter.WithHeader("A", "b\nc")},
-		"host header":              {"WithHeader", openrouter.WithHeader("host", "example.com")},
-		"nil editor":               {"WithRequestEditor", openrouter.WithRequestEditor(nil)},
-		"user agent":               {"WithUserAgent", openrouter.WithUserAgent("a\nb")},
-		"app URL":                  {"WithApp", openrouter.WithApp(openrouter.App{URL: "javascript:alert(1)"})},
-		"app title":                {"WithApp", openrouter.WithApp(openrouter.App{Title: "a\r\nb"})},
-		"three categories":         {"WithApp", openrouter.WithApp(openrouter.App{Categories: []string{"a", "b", "c"}})},
-		"category in upper case":   {"WithApp", openrouter.WithApp(openrouter.App{Categories: []string{"CLI"}})},
-		"negative interval":        {"WithRetries", openrouter.WithRetries(openrouter.RetryConfig{MaxInterval: -1})},
-		"exponent":                 {"WithRetries", openrouter.WithRetries(openrouter.RetryConfig{Exponent: 0.5})},
-		"exponent not a number":    {"WithRetries", openrouter.WithRetries(openrouter.RetryConfig{Exponent: math.NaN()})},
-		"status code":              {"WithRetries", openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"5X"}})},
-		"status code out of range": {"WithRetries", openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"999"}})},
+		"nil option":              {"Option", nil},
+		"empty key":               {"WithAPIKey", openrouter.WithAPIKey(" ")},
+		"key with a line break":   {"WithAPIKey", openrouter.WithAPIKey("sk-or\r\nX: 1")},
+		"zero key":                {"WithKey", openrouter.WithKey(openrouter.Key{})},
+		"nil source":              {"WithAPIKeySource", openrouter.WithAPIKeySource(nil)},
+		"relative URL":            {"WithServerURL", openrouter.WithServerURL("/api/v1")},
+		"no host":                 {"WithServerURL", openrouter.WithServerURL("https:///api")},
+		"plain http":              {"WithServerURL", openrouter.WithServerURL("http://example.com/api/v1")},
+		"plain http, looks local": {"WithServerURL", openrouter.WithServerURL("http://localhost.example.com")},
+		"other scheme":            {"WithServerURL", openrouter.WithServerURL("ftp://localhost/")},
+		"user name":               {"WithServerURL", openrouter.WithServerURL("https://me:secretword@example.com/")},
+		"query":                   {"WithServerURL", openrouter.WithServerURL("https://example.com/?a=b")},
+		"nil doer":                {"WithHTTPClient", openrouter.WithHTTPClient(nil)},
+		"nil function":            {"WithHTTPClient", openrouter.WithHTTPClient(doer(nil))},
+		"nil client":              {"WithHTTPClient", openrouter.WithHTTPClient(noClient)},
+		"zero timeout":            {"WithTimeout", openrouter.WithTimeout(0)},
+		"negative limit":          {"WithResponseLimit", openrouter.WithResponseLimit(-1)},
+		"nil into":                {"WithResponseInto", openrouter.WithResponseInto(nil)},
+		"into on a client":        {"WithResponseInto", openrouter.WithResponseInto(new(*http.Response))},
+		"header name":             {"WithHeader", openrouter.WithHeader("a b", "c")},
+		"header value":            {"WithHeader", openrouter.WithHeader("A", "b\nc")},
+		"host header":             {"WithHeader", openrouter.WithHeader("host", "example.com")},
+		"nil editor":              {"WithRequestEditor", openrouter.WithRequestEditor(nil)},
+		"user agent":              {"WithUserAgent", openrouter.WithUserAgent("a\nb")},
+		"app URL":                 {"WithApp", openrouter.WithApp(openrouter.App{URL: "javascript:alert(1)"})},
+		"app title":               {"WithApp", openrouter.WithApp(openrouter.App{Title: "a\r\nb"})},
+		"three categories": {
+			"WithApp",
+			openrouter.WithApp(openrouter.App{Categories: []string{"a", "b", "c"}}),
+		},
+		"category in upper case": {"WithApp", openrouter.WithApp(openrouter.App{Categories: []string{"CLI"}})},
+		"negative interval":      {"WithRetries", openrouter.WithRetries(openrouter.RetryConfig{MaxInterval: -1})},
+		"exponent":               {"WithRetries", openrouter.WithRetries(openrouter.RetryConfig{Exponent: 0.5})},
+		"exponent not a number": {
+			"WithRetries",
+			openrouter.WithRetries(openrouter.RetryConfig{Exponent: math.NaN()}),
+		},
+		"status code": {
+			"WithRetries",
+			openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"5X"}}),
+		},
+		"status code out of range": {
+			"WithRetries",
+			openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"999"}}),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -107,7 +119,13 @@ func TestEnvironment(t *testing.T) {
 // A client that lives through an older or newer server.
 func TestCurrentKeyWithAnyFieldMissing(t *testing.T) {
 	t.Parallel()
-	for _, body := range []string{keyDetails, `{"data":{"label":"x","surprise":{}}}`, `{"data":{"usage":1.5,"expires_at":null}}`, `{"data":{}}`, `{"data":{"usage":0,"label":""}}`} {
+	for _, body := range []string{
+		keyDetails,
+		`{"data":{"label":"x","surprise":{}}}`,
+		`{"data":{"usage":1.5,"expires_at":null}}`,
+		`{"data":{}}`,
+		`{"data":{"usage":0,"label":""}}`,
+	} {
 		server := newRecorder(t, answering(200, "application/json", body))
 		if _, err := apikeys.GetCurrentKey(t.Context(), server.client(t)); err != nil {
 			t.Errorf("%s: %v", body, err)

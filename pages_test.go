@@ -46,10 +46,17 @@ func TestOffsetPagesEnd(t *testing.T) {
 		start, asks    *int
 		want, offsets  []int
 	}{
-		"short page":        {n: 5, size: 2, limit: 2, want: []int{0, 1, 2, 3, 4}, offsets: []int{0, 2, 4}},
-		"empty page":        {n: 4, size: 2, limit: 2, want: []int{0, 1, 2, 3}, offsets: []int{0, 2, 4}},
-		"nothing":           {n: 0, size: 2, limit: 2, offsets: []int{0}},
-		"caller's limit":    {n: 5, size: 50, limit: 2, asks: &two, want: []int{0, 1, 2, 3, 4}, offsets: []int{0, 2, 4}},
+		"short page": {n: 5, size: 2, limit: 2, want: []int{0, 1, 2, 3, 4}, offsets: []int{0, 2, 4}},
+		"empty page": {n: 4, size: 2, limit: 2, want: []int{0, 1, 2, 3}, offsets: []int{0, 2, 4}},
+		"nothing":    {n: 0, size: 2, limit: 2, offsets: []int{0}},
+		"caller's limit": {
+			n:       5,
+			size:    50,
+			limit:   2,
+			asks:    &two,
+			want:    []int{0, 1, 2, 3, 4},
+			offsets: []int{0, 2, 4},
+		},
 		"caller's start":    {n: 9, size: 2, limit: 2, start: &seven, want: []int{7, 8}, offsets: []int{7, 9}},
 		"no default":        {n: 3, size: 0, limit: 2, want: []int{0, 1, 2}, offsets: []int{0, 2, 3}},
 		"pages above limit": {n: 5, size: 1, limit: 2, want: []int{0, 1, 2, 3, 4}, offsets: []int{0, 2, 4, 5}},

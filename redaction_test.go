@@ -66,13 +66,15 @@ func exchangeSpelled(t *testing.T, client *openrouter.Client, opts ...openrouter
 func TestSpellingsOfJSONAreRedactedFromABody(t *testing.T) {
 	t.Parallel()
 	for _, spelled := range jsonSpellings {
-		body := `{"error":{"message":"no ` + spelled + `","metadata":{"` + spelled + `":["` + spelled + `"]}},"echo":"` + spelled + `"}`
+		body := `{"error":{"message":"no ` + spelled + `","metadata":{"` + spelled + `":["` + spelled +
+			`"]}},"echo":"` + spelled + `"}`
 		api := exchangeSpelled(t, newRecorder(t, answering(403, "application/json", body)).client(t))
 		all := string(api.Body) + api.Message + fmt.Sprint(api.Metadata)
 		if strings.Contains(all, spelled) || strings.Contains(all, "0123456789") || strings.Contains(all, "cd") {
 			t.Errorf("%s is shown: %s", spelled, all)
 		}
-		if want := `{"error":{"message":"no [redacted]","metadata":{"[redacted]":["[redacted]"]}},"echo":"[redacted]"}`; string(
+		if want := `{"error":{"message":"no [redacted]","metadata":{"[redacted]":["[redacted]"]}},` +
+			`"echo":"[redacted]"}`; string(
 			api.Body,
 		) != want {
 			t.Errorf("got %s, want %s", api.Body, want)
@@ -111,7 +113,8 @@ func TestNumbersOfMetadataKeepTheirDigits(t *testing.T) {
 	server := newRecorder(t, answering(
 		403,
 		"application/json",
-		`{"error":{"message":"no","metadata":{"id":9007199254740993,"all":[1.10,-0,1e400,{"n":12345678901234567890}],"limit_source":"x"}}}`,
+		`{"error":{"message":"no","metadata":{"id":9007199254740993,"all":[1.10,-0,1e400,`+
+			`{"n":12345678901234567890}],"limit_source":"x"}}}`,
 	))
 	_, err := apikeys.GetCurrentKey(t.Context(), server.client(t))
 	var api *openrouter.APIError
@@ -122,7 +125,8 @@ func TestNumbersOfMetadataKeepTheirDigits(t *testing.T) {
 		t.Errorf("got %v (%T), want %v", got, got, want)
 	}
 	encoded, err := json.Marshal(api.Metadata)
-	if want := `{"all":[1.10,-0,1e400,{"n":12345678901234567890}],"id":9007199254740993,"limit_source":"x"}`; err != nil ||
+	if want := `{"all":[1.10,-0,1e400,{"n":12345678901234567890}],` +
+		`"id":9007199254740993,"limit_source":"x"}`; err != nil ||
 		string(encoded) != want {
 		t.Errorf("got %s, %v; want %s", encoded, err, want)
 	}

@@ -20,14 +20,35 @@ func TestRefusedBeforeSending(t *testing.T) {
 		request request
 		fields  []string
 	}{
-		"empty code":          {request{}, []string{"code"}},
-		"short verifier":      {request{Code: testCode, CodeVerifier: rfcVerifier[1:], CodeChallengeMethod: oauth.S256}, []string{"code_verifier"}},
-		"long verifier":       {request{Code: testCode, CodeVerifier: strings.Repeat("a", 129), CodeChallengeMethod: oauth.S256}, []string{"code_verifier"}},
-		"reserved character":  {request{Code: testCode, CodeVerifier: rfcVerifier[1:] + "+", CodeChallengeMethod: oauth.S256}, []string{"code_verifier"}},
-		"line break at end":   {request{Code: testCode, CodeVerifier: rfcVerifier + "\n", CodeChallengeMethod: oauth.S256}, []string{"code_verifier"}},
-		"unknown method":      {request{Code: testCode, CodeVerifier: rfcVerifier, CodeChallengeMethod: "s256"}, []string{"code_challenge_method"}},
-		"verifier, no method": {request{Code: testCode, CodeVerifier: rfcVerifier}, []string{"code_verifier", "code_challenge_method"}},
-		"method, no verifier": {request{Code: testCode, CodeChallengeMethod: oauth.Plain}, []string{"code_verifier", "code_challenge_method"}},
+		"empty code": {request{}, []string{"code"}},
+		"short verifier": {
+			request{Code: testCode, CodeVerifier: rfcVerifier[1:], CodeChallengeMethod: oauth.S256},
+			[]string{"code_verifier"},
+		},
+		"long verifier": {
+			request{Code: testCode, CodeVerifier: strings.Repeat("a", 129), CodeChallengeMethod: oauth.S256},
+			[]string{"code_verifier"},
+		},
+		"reserved character": {
+			request{Code: testCode, CodeVerifier: rfcVerifier[1:] + "+", CodeChallengeMethod: oauth.S256},
+			[]string{"code_verifier"},
+		},
+		"line break at end": {
+			request{Code: testCode, CodeVerifier: rfcVerifier + "\n", CodeChallengeMethod: oauth.S256},
+			[]string{"code_verifier"},
+		},
+		"unknown method": {
+			request{Code: testCode, CodeVerifier: rfcVerifier, CodeChallengeMethod: "s256"},
+			[]string{"code_challenge_method"},
+		},
+		"verifier, no method": {
+			request{Code: testCode, CodeVerifier: rfcVerifier},
+			[]string{"code_verifier", "code_challenge_method"},
+		},
+		"method, no verifier": {
+			request{Code: testCode, CodeChallengeMethod: oauth.Plain},
+			[]string{"code_verifier", "code_challenge_method"},
+		},
 	} {
 		for form, exchange := range forms {
 			_, err := exchange(t.Context(), client, row.request)

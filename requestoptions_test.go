@@ -24,7 +24,9 @@ func TestNoCredentialsOnTheExchange(t *testing.T) {
 		nil,
 		{openrouter.WithAPIKey(ownKey)},
 		{openrouter.WithKey(openrouter.NewKey(ownKey))},
-		{openrouter.WithAPIKeySource(func(context.Context) (string, error) { t.Error("the source was asked"); return ownKey, nil })},
+		{openrouter.WithAPIKeySource(
+			func(context.Context) (string, error) { t.Error("the source was asked"); return ownKey, nil },
+		)},
 	} {
 		if _, err := oauth.ExchangeAuthCodeForAPIKey(
 			t.Context(),
@@ -88,8 +90,10 @@ func TestHeaders(t *testing.T) {
 	}
 	got := server.seen()
 	for name, want := range map[string]string{
-		"X-Mine": "call", "X-Other": "client", "X-Edited": "call+", "User-Agent": "notch/1", "Authorization": "Bearer sk-call", "Accept": "application/json",
-		"Http-Referer": "https://notch.example", "X-Openrouter-Title": "Notch", "X-Openrouter-Categories": "cli-agent,games",
+		"X-Mine": "call", "X-Other": "client", "X-Edited": "call+", "User-Agent": "notch/1",
+		"Authorization": "Bearer sk-call", "Accept": "application/json",
+		"Http-Referer": "https://notch.example", "X-Openrouter-Title": "Notch",
+		"X-Openrouter-Categories": "cli-agent,games",
 	} {
 		if h := got[0].Header.Get(name); h != want {
 			t.Errorf("%s = %q, want %q", name, h, want)
@@ -180,7 +184,13 @@ func TestLoggerWritesAnAllowlist(t *testing.T) {
 			},
 		),
 	)
-	for _, want := range []string{`"operation":"exchangeAuthCodeForAPIKey"`, `"status":403`, `"attempt":1`, `"attempt":2`, `"path":"/auth/keys"`} {
+	for _, want := range []string{
+		`"operation":"exchangeAuthCodeForAPIKey"`,
+		`"status":403`,
+		`"attempt":1`,
+		`"attempt":2`,
+		`"path":"/auth/keys"`,
+	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the log lacks %s", want)
 		}

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -83,34 +82,180 @@ func TestRetries(t *testing.T) {
 		least    time.Duration // the whole call took
 		most     time.Duration
 	}{
-		"refused, then there":           {steps{fails(refused), status(200)}, nil, 2, true, 50 * time.Millisecond, time.Second},
-		"refused for ever":              {steps{fails(refused)}, nil, 4, false, 0, 5 * time.Second},
-		"refused, without retries":      {steps{fails(refused), status(200)}, []openrouter.Option{openrouter.WithoutRetries()}, 1, false, 0, 0},
-		"refused, zero config":          {steps{fails(refused), status(200)}, []openrouter.Option{openrouter.WithRetries(openrouter.RetryConfig{})}, 2, true, 0, time.Second},
-		"reset is not sent again":       {steps{fails(reset), status(200)}, nil, 1, false, 0, 0},
-		"EOF is not sent again":         {steps{fails(io.EOF), status(200)}, nil, 1, false, 0, 0},
-		"unknown host":                  {steps{fails(&net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}), status(200)}, nil, 1, false, 0, 0},
-		"wrong certificate":             {steps{fails(&tls.CertificateVerificationError{Err: errors.New("no")}), status(200)}, nil, 1, false, 0, 0},
-		"429 is not sent again":         {steps{status(429, "Retry-After", "1"), status(200)}, nil, 1, false, 0, 0},
-		"503 is not sent again":         {steps{status(503), status(200)}, nil, 1, false, 0, 0},
-		"503 asked for":                 {steps{status(503), status(200)}, []openrouter.Option{openrouter.WithRetries(all)}, 2, true, 250 * time.Millisecond, 750 * time.Millisecond},
-		"403 never":                     {steps{status(403), status(200)}, []openrouter.Option{openrouter.WithRetries(all)}, 1, false, 0, 0},
-		"reset asked for":               {steps{fails(reset), status(200)}, []openrouter.Option{openrouter.WithRetries(all)}, 2, true, 250 * time.Millisecond, 750 * time.Millisecond},
-		"Retry-After in seconds":        {steps{status(429, "Retry-After", "7"), status(200)}, []openrouter.Option{openrouter.WithRetries(all)}, 2, true, 7 * time.Second, 7 * time.Second},
-		"Retry-After as a date":         {steps{status(429, "Retry-After", "Sat, 01 Jan 2000 00:00:09 GMT"), status(200)}, []openrouter.Option{openrouter.WithRetries(all)}, 2, true, 9 * time.Second, 9 * time.Second},
-		"Retry-After in the past":       {steps{status(429, "Retry-After", "Fri, 31 Dec 1999 23:00:00 GMT"), status(200)}, []openrouter.Option{openrouter.WithRetries(all)}, 2, true, 250 * time.Millisecond, 750 * time.Millisecond},
-		"Retry-After of no time":        {steps{status(429, "Retry-After", "0"), status(200)}, []openrouter.Option{openrouter.WithRetries(all)}, 2, true, 250 * time.Millisecond, 750 * time.Millisecond},
-		"retry-after-ms":                {steps{status(503, "retry-after-ms", "1500", "Retry-After", "9"), status(200)}, []openrouter.Option{openrouter.WithRetries(all)}, 2, true, 1500 * time.Millisecond, 1500 * time.Millisecond},
-		"Retry-After is capped":         {steps{status(429, "Retry-After", "30"), status(200)}, []openrouter.Option{openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"429"}, MaxInterval: 2 * time.Second})}, 2, true, 2 * time.Second, 2 * time.Second},
-		"Retry-After beyond deadline":   {steps{status(429, "Retry-After", "30"), status(200)}, []openrouter.Option{openrouter.WithRetries(all), openrouter.WithTimeout(20 * time.Second)}, 1, false, 0, 0},
-		"capped, but beyond deadline":   {steps{status(429, "Retry-After", "3600"), status(200)}, []openrouter.Option{openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"429"}, MaxInterval: 200 * time.Millisecond})}, 1, false, 0, 0},
-		"absurd Retry-After":            {steps{status(429, "Retry-After", "1e300"), status(200)}, []openrouter.Option{openrouter.WithRetries(all)}, 1, false, 0, 0},
-		"nonsense Retry-After":          {steps{status(429, "Retry-After", "soon"), status(200)}, []openrouter.Option{openrouter.WithRetries(all)}, 2, true, 250 * time.Millisecond, 750 * time.Millisecond},
-		"MaxElapsedTime ends it":        {steps{status(503)}, []openrouter.Option{openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"503"}, InitialInterval: time.Second, Exponent: 1, MaxElapsedTime: 4 * time.Second, MaxInterval: time.Second})}, 0, false, time.Second, 4 * time.Second},
-		"the timeout ends it":           {steps{status(503)}, []openrouter.Option{openrouter.WithRetries(all), openrouter.WithTimeout(10 * time.Second)}, 0, false, 0, 10 * time.Second},
-		"waits grow by 1.5":             {steps{status(503), status(503), status(503), status(200)}, []openrouter.Option{openrouter.WithRetries(all)}, 4, true, 1180 * time.Millisecond, 3570 * time.Millisecond},
-		"waits grow as asked":           {steps{status(503), status(503), status(503), status(503), status(200)}, []openrouter.Option{openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"503"}, InitialInterval: 100 * time.Millisecond, Exponent: 3})}, 5, true, 2 * time.Second, 6 * time.Second},
-		"a call's word over a client's": {steps{status(503), status(200)}, []openrouter.Option{openrouter.WithRetries(all), openrouter.WithoutRetries()}, 1, false, 0, 0},
+		"refused, then there": {
+			steps:    steps{fails(refused), status(200)},
+			attempts: 2,
+			ok:       true,
+			least:    50 * time.Millisecond,
+			most:     time.Second,
+		},
+		"refused for ever": {steps: steps{fails(refused)}, attempts: 4, most: 5 * time.Second},
+		"refused, without retries": {
+			steps:    steps{fails(refused), status(200)},
+			opts:     []openrouter.Option{openrouter.WithoutRetries()},
+			attempts: 1,
+		},
+		"refused, zero config": {
+			steps:    steps{fails(refused), status(200)},
+			opts:     []openrouter.Option{openrouter.WithRetries(openrouter.RetryConfig{})},
+			attempts: 2,
+			ok:       true,
+			most:     time.Second,
+		},
+		"reset is not sent again": {steps: steps{fails(reset), status(200)}, attempts: 1},
+		"EOF is not sent again":   {steps: steps{fails(io.EOF), status(200)}, attempts: 1},
+		"unknown host": {
+			steps:    steps{fails(&net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}), status(200)},
+			attempts: 1,
+		},
+		"wrong certificate": {
+			steps:    steps{fails(&tls.CertificateVerificationError{Err: errors.New("no")}), status(200)},
+			attempts: 1,
+		},
+		"429 is not sent again": {steps: steps{status(429, "Retry-After", "1"), status(200)}, attempts: 1},
+		"503 is not sent again": {steps: steps{status(503), status(200)}, attempts: 1},
+		"503 asked for": {
+			steps:    steps{status(503), status(200)},
+			opts:     []openrouter.Option{openrouter.WithRetries(all)},
+			attempts: 2,
+			ok:       true,
+			least:    250 * time.Millisecond,
+			most:     750 * time.Millisecond,
+		},
+		"403 never": {
+			steps:    steps{status(403), status(200)},
+			opts:     []openrouter.Option{openrouter.WithRetries(all)},
+			attempts: 1,
+		},
+		"reset asked for": {
+			steps:    steps{fails(reset), status(200)},
+			opts:     []openrouter.Option{openrouter.WithRetries(all)},
+			attempts: 2,
+			ok:       true,
+			least:    250 * time.Millisecond,
+			most:     750 * time.Millisecond,
+		},
+		"Retry-After in seconds": {
+			steps:    steps{status(429, "Retry-After", "7"), status(200)},
+			opts:     []openrouter.Option{openrouter.WithRetries(all)},
+			attempts: 2,
+			ok:       true,
+			least:    7 * time.Second,
+			most:     7 * time.Second,
+		},
+		"Retry-After as a date": {
+			steps:    steps{status(429, "Retry-After", "Sat, 01 Jan 2000 00:00:09 GMT"), status(200)},
+			opts:     []openrouter.Option{openrouter.WithRetries(all)},
+			attempts: 2,
+			ok:       true,
+			least:    9 * time.Second,
+			most:     9 * time.Second,
+		},
+		"Retry-After in the past": {
+			steps:    steps{status(429, "Retry-After", "Fri, 31 Dec 1999 23:00:00 GMT"), status(200)},
+			opts:     []openrouter.Option{openrouter.WithRetries(all)},
+			attempts: 2,
+			ok:       true,
+			least:    250 * time.Millisecond,
+			most:     750 * time.Millisecond,
+		},
+		"Retry-After of no time": {
+			steps:    steps{status(429, "Retry-After", "0"), status(200)},
+			opts:     []openrouter.Option{openrouter.WithRetries(all)},
+			attempts: 2,
+			ok:       true,
+			least:    250 * time.Millisecond,
+			most:     750 * time.Millisecond,
+		},
+		"retry-after-ms": {
+			steps:    steps{status(503, "retry-after-ms", "1500", "Retry-After", "9"), status(200)},
+			opts:     []openrouter.Option{openrouter.WithRetries(all)},
+			attempts: 2,
+			ok:       true,
+			least:    1500 * time.Millisecond,
+			most:     1500 * time.Millisecond,
+		},
+		"Retry-After is capped": {
+			steps: steps{status(429, "Retry-After", "30"), status(200)},
+			opts: []openrouter.Option{openrouter.WithRetries(
+				openrouter.RetryConfig{StatusCodes: []string{"429"}, MaxInterval: 2 * time.Second},
+			)},
+			attempts: 2,
+			ok:       true,
+			least:    2 * time.Second,
+			most:     2 * time.Second,
+		},
+		"Retry-After beyond deadline": {
+			steps:    steps{status(429, "Retry-After", "30"), status(200)},
+			opts:     []openrouter.Option{openrouter.WithRetries(all), openrouter.WithTimeout(20 * time.Second)},
+			attempts: 1,
+		},
+		"capped, but beyond deadline": {
+			steps: steps{status(429, "Retry-After", "3600"), status(200)},
+			opts: []openrouter.Option{openrouter.WithRetries(
+				openrouter.RetryConfig{StatusCodes: []string{"429"}, MaxInterval: 200 * time.Millisecond},
+			)},
+			attempts: 1,
+		},
+		"absurd Retry-After": {
+			steps:    steps{status(429, "Retry-After", "1e300"), status(200)},
+			opts:     []openrouter.Option{openrouter.WithRetries(all)},
+			attempts: 1,
+		},
+		"nonsense Retry-After": {
+			steps:    steps{status(429, "Retry-After", "soon"), status(200)},
+			opts:     []openrouter.Option{openrouter.WithRetries(all)},
+			attempts: 2,
+			ok:       true,
+			least:    250 * time.Millisecond,
+			most:     750 * time.Millisecond,
+		},
+		"MaxElapsedTime ends it": {
+			steps: steps{status(503)},
+			opts: []openrouter.Option{openrouter.WithRetries(
+				openrouter.RetryConfig{
+					StatusCodes:     []string{"503"},
+					InitialInterval: time.Second,
+					Exponent:        1,
+					MaxElapsedTime:  4 * time.Second,
+					MaxInterval:     time.Second,
+				},
+			)},
+			least: time.Second,
+			most:  4 * time.Second,
+		},
+		"the timeout ends it": {
+			steps: steps{status(503)},
+			opts:  []openrouter.Option{openrouter.WithRetries(all), openrouter.WithTimeout(10 * time.Second)},
+			most:  10 * time.Second,
+		},
+		"waits grow by 1.5": {
+			steps:    steps{status(503), status(503), status(503), status(200)},
+			opts:     []openrouter.Option{openrouter.WithRetries(all)},
+			attempts: 4,
+			ok:       true,
+			least:    1180 * time.Millisecond,
+			most:     3570 * time.Millisecond,
+		},
+		"waits grow as asked": {
+			steps: steps{status(503), status(503), status(503), status(503), status(200)},
+			opts: []openrouter.Option{openrouter.WithRetries(
+				openrouter.RetryConfig{
+					StatusCodes:     []string{"503"},
+					InitialInterval: 100 * time.Millisecond,
+					Exponent:        3,
+				},
+			)},
+			attempts: 5,
+			ok:       true,
+			least:    2 * time.Second,
+			most:     6 * time.Second,
+		},
+		"a call's word over a client's": {
+			steps:    steps{status(503), status(200)},
+			opts:     []openrouter.Option{openrouter.WithRetries(all), openrouter.WithoutRetries()},
+			attempts: 1,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -135,67 +280,3 @@ func TestRetries(t *testing.T) {
 }
 
 // wire serves raw bytes: net/http's server is too polite for these.
-func wire(t *testing.T, serve func(net.Conn)) (string, *atomic.Int32) {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var conns atomic.Int32
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			conns.Add(1)
-			serve(conn)
-			_ = conn.Close()
-		}
-	}()
-	t.Cleanup(func() { _ = listener.Close(); <-done })
-	return "http://" + listener.Addr().String(), &conns
-}
-
-func readRequest(conn net.Conn) {
-	_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
-	buffer := make([]byte, 64<<10)
-	_, _ = conn.Read(buffer)
-}
-
-func TestManyRetriesAreRememberedInBrief(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := &script{steps: []func(*http.Request) (*http.Response, error){status(503, "retry-after-ms", "1")}}
-		err := exchangeBy(t, s, openrouter.WithRetries(openrouter.RetryConfig{StatusCodes: []string{"503"}}))
-		if len(s.at) < 1000 || !as[*openrouter.ServiceUnavailableResponseError](err) {
-			t.Fatalf("%d attempts, %v", len(s.at), err)
-		}
-		failures := 0
-		if chain, ok := err.(interface{ Unwrap() []error }); ok {
-			failures = len(chain.Unwrap())
-		}
-		if failures == 0 || failures > 40 {
-			t.Errorf("the error holds %d failures", failures)
-		}
-	})
-}
-
-func TestRedirectToNoURL(t *testing.T) {
-	t.Parallel()
-	server := newRecorder(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Location", "%zz"+testKey)
-		w.WriteHeader(http.StatusFound)
-	})
-	_, err := oauth.ExchangeAuthCodeForAPIKey(
-		t.Context(),
-		server.client(t),
-		oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode},
-	)
-	if err == nil {
-		t.Error("got a value")
-	}
-	noSecret(t, err, testKey)
-}

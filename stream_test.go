@@ -21,7 +21,8 @@ type chunk struct {
 }
 
 var chunksOperation = openrouter.Operation{
-	ID: "chunks", Method: "POST", Path: "/chunks", Body: openrouter.BodyStream, Accept: "text/event-stream", Sentinel: "[DONE]",
+	ID: "chunks", Method: "POST", Path: "/chunks", Body: openrouter.BodyStream, Accept: "text/event-stream",
+	Sentinel: "[DONE]",
 }
 
 func chunksBy(
@@ -99,11 +100,14 @@ func collect(stream iter.Seq2[*chunk, error]) (ids string, err error) {
 func TestStreamYieldsEachElement(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
-		"plain":                  "data: {\"id\":\"a\"}\n\ndata: {\"id\":\"b\"}\n\ndata: [DONE]\n\n",
-		"CR, comments and names": ": OPENROUTER PROCESSING\r\revent: x\rdata: {\"id\":\"a\"}\r\revent: ping\r\rdata: {\"id\":\r\ndata: \"b\"}\r\n\r\ndata: [DONE]\r\r",
-		"no blank line behind":   "data: {\"id\":\"a\"}\n\ndata: {\"id\":\"b\"}\n\ndata: [DONE]",
-		"more behind the end":    "data: {\"id\":\"a\"}\n\ndata: {\"id\":\"b\"}\n\ndata: [DONE]\n\ndata: {\"id\":\"c\"}\n\n",
-		"byte order mark":        "\xef\xbb\xbfdata: {\"id\":\"a\"}\n\ndata: {\"id\":\"b\",\"error\":null}\n\ndata: [DONE]\n\n",
+		"plain": "data: {\"id\":\"a\"}\n\ndata: {\"id\":\"b\"}\n\ndata: [DONE]\n\n",
+		"CR, comments and names": ": OPENROUTER PROCESSING\r\revent: x\rdata: {\"id\":\"a\"}\r\revent: " +
+			"ping\r\rdata: {\"id\":\r\ndata: \"b\"}\r\n\r\ndata: [DONE]\r\r",
+		"no blank line behind": "data: {\"id\":\"a\"}\n\ndata: {\"id\":\"b\"}\n\ndata: [DONE]",
+		"more behind the end": "data: {\"id\":\"a\"}\n\ndata: {\"id\":\"b\"}\n\ndata: [DONE]\n\ndata: " +
+			"{\"id\":\"c\"}\n\n",
+		"byte order mark": "\xef\xbb\xbfdata: {\"id\":\"a\"}\n\ndata: " +
+			"{\"id\":\"b\",\"error\":null}\n\ndata: [DONE]\n\n",
 		"ended by its last type": "data: {\"id\":\"a\"}\n\ndata: {\"id\":\"b\",\"type\":\"response.completed\"}\n\n",
 	} {
 		client, requests := streamClient(t, func(w http.ResponseWriter, r *http.Request) {

@@ -23,17 +23,47 @@ func TestStreamErrorsHaveTheTypesOfStatusErrors(t *testing.T) {
 		status  int
 		message string
 	}{
-		"in a chunk":                {`data: {"id":"x","error":{"code":429,"message":"m","metadata":{"error_type":"rate_limit_exceeded"}},"choices":[{"finish_reason":"error"}]}`, 429, "m"},
-		"code as text":              {`data: {"error":{"code":"429","message":"m"}}`, 429, "m"},
-		"code in words":             {`data: {"error":{"code":"rate_limit_exceeded","message":"m"}}`, 429, "m"},
-		"error_type, stable":        {`data: {"error":{"code":"whatever","message":"m","metadata":{"error_type":"provider_overloaded"}}}`, 529, "m"},
-		"error_type beside":         {"event: error\ndata: " + `{"type":"error","error":{"type":"api_error","error_type":"provider_unavailable","message":"m"}}`, 503, "m"},
-		"messages":                  {"event: error\ndata: " + `{"type":"error","error":{"type":"overloaded_error","message":"m"}}`, 529, "m"},
-		"messages without a name":   {`data: {"type":"error","error":{"type":"authentication_error","message":"m"}}`, 401, "m"},
-		"images":                    {`data: {"type":"error","error":{"message":"m"}}`, 500, "m"},
-		"responses":                 {`data: {"type":"error","code":"server_error","message":"m","param":null,"sequence_number":3}`, 500, "m"},
-		"responses, a number":       {`data: {"type":"error","code":402,"message":"m"}`, 402, "m"},
-		"responses, failed":         {`data: {"type":"response.failed","response":{"id":"r","error":{"code":"invalid_prompt","message":"m"}}}`, 400, "m"},
+		"in a chunk": {
+			`data: {"id":"x","error":{"code":429,"message":"m","metadata":{"error_type":"rate_limit_exceeded"}},` +
+				`"choices":[{"finish_reason":"error"}]}`,
+			429,
+			"m",
+		},
+		"code as text":  {`data: {"error":{"code":"429","message":"m"}}`, 429, "m"},
+		"code in words": {`data: {"error":{"code":"rate_limit_exceeded","message":"m"}}`, 429, "m"},
+		"error_type, stable": {
+			`data: {"error":{"code":"whatever","message":"m","metadata":{"error_type":"provider_overloaded"}}}`,
+			529,
+			"m",
+		},
+		"error_type beside": {
+			"event: error\ndata: " +
+				`{"type":"error","error":{"type":"api_error","error_type":"provider_unavailable","message":"m"}}`,
+			503,
+			"m",
+		},
+		"messages": {
+			"event: error\ndata: " + `{"type":"error","error":{"type":"overloaded_error","message":"m"}}`,
+			529,
+			"m",
+		},
+		"messages without a name": {
+			`data: {"type":"error","error":{"type":"authentication_error","message":"m"}}`,
+			401,
+			"m",
+		},
+		"images": {`data: {"type":"error","error":{"message":"m"}}`, 500, "m"},
+		"responses": {
+			`data: {"type":"error","code":"server_error","message":"m","param":null,"sequence_number":3}`,
+			500,
+			"m",
+		},
+		"responses, a number": {`data: {"type":"error","code":402,"message":"m"}`, 402, "m"},
+		"responses, failed": {
+			`data: {"type":"response.failed","response":{"id":"r","error":{"code":"invalid_prompt","message":"m"}}}`,
+			400,
+			"m",
+		},
 		"by name alone":             {"event: error\ndata: " + `{"code":403,"message":"m"}`, 403, "m"},
 		"by name, and plain text":   {"event: error\ndata: upstream broke", 500, "upstream broke"},
 		"a text":                    {`data: {"error":"m"}`, 500, "m"},
@@ -134,13 +164,29 @@ func TestStreamThatBreaksOffSaysWhatWasDelivered(t *testing.T) {
 		says  string
 		ids   string
 	}{
-		"no sentinel":      {events(firstEvent, firstEvent), "it ended after 2 events, before its end was announced", "aa"},
-		"cut event":        {events(firstEvent, firstEvent, "data: {\"id\":\"b\"}\n"), "it ended after 2 events", "aa"},
-		"reset":            {reset, "broke off after", "aa"},
-		"not JSON":         {events(firstEvent, firstEvent, "data: {secret\n\n"), "an event: it is not JSON", "aa"},
-		"of another type":  {events(firstEvent, firstEvent, "data: {\"id\":1}\n\n"), "an event: its id is not of the documented type", "aa"},
-		"too large":        {events(firstEvent, firstEvent, "data: \""+strings.Repeat("a", 200)+"\"\n\n"), "an event is larger than 100 bytes", "aa"},
-		"an endless line":  {events(firstEvent, firstEvent, ": "+strings.Repeat("a", 1<<20)), "an event is larger than 100 bytes", "aa"},
+		"no sentinel": {
+			events(firstEvent, firstEvent),
+			"it ended after 2 events, before its end was announced",
+			"aa",
+		},
+		"cut event": {events(firstEvent, firstEvent, "data: {\"id\":\"b\"}\n"), "it ended after 2 events", "aa"},
+		"reset":     {reset, "broke off after", "aa"},
+		"not JSON":  {events(firstEvent, firstEvent, "data: {secret\n\n"), "an event: it is not JSON", "aa"},
+		"of another type": {
+			events(firstEvent, firstEvent, "data: {\"id\":1}\n\n"),
+			"an event: its id is not of the documented type",
+			"aa",
+		},
+		"too large": {
+			events(firstEvent, firstEvent, "data: \""+strings.Repeat("a", 200)+"\"\n\n"),
+			"an event is larger than 100 bytes",
+			"aa",
+		},
+		"an endless line": {
+			events(firstEvent, firstEvent, ": "+strings.Repeat("a", 1<<20)),
+			"an event is larger than 100 bytes",
+			"aa",
+		},
 		"nothing":          {events(), "it ended after 0 events", ""},
 		"the first is cut": {events("data: {\"id\":\"b\"}"), "it ended after 0 events", ""},
 	} {
@@ -210,7 +256,8 @@ func TestStreamErrorsHideTheKey(t *testing.T) {
 
 func FuzzStreamErrors(f *testing.F) {
 	for _, seed := range []string{
-		`{"error":{"code":429}}`, `{"type":"error"}`, `{"type":"response.failed","response":1}`, `{"error":[1]}`, `{"error`, `"error"`, "{\"error\":{\"code\":1e999}}",
+		`{"error":{"code":429}}`, `{"type":"error"}`, `{"type":"response.failed","response":1}`, `{"error":[1]}`,
+		`{"error`, `"error"`, "{\"error\":{\"code\":1e999}}",
 	} {
 		f.Add(seed, "error")
 		f.Add(seed, "")

@@ -83,12 +83,37 @@ func TestTimeoutBoundsEachSilenceAndNotTheStream(t *testing.T) {
 		late      bool
 		took      time.Duration
 	}{
-		"a long healthy stream":   {timed{headers: 9 * time.Second, waits: repeat(100, 9*time.Second), text: firstEvent}, 100, false, 909 * time.Second},
-		"comments are a sign":     {timed{waits: repeat(100, 9*time.Second), text: ": OPENROUTER PROCESSING\n\n"}, 0, false, 900 * time.Second},
-		"no headers":              {timed{headers: time.Hour, text: firstEvent}, 0, true, 10 * time.Second},
-		"no first event":          {timed{headers: 9 * time.Second, waits: repeat(1, time.Hour), text: firstEvent}, 0, true, 19 * time.Second},
-		"silence in mid-stream":   {timed{waits: append(repeat(3, time.Second), time.Hour), text: firstEvent}, 3, true, 13 * time.Second},
-		"silence within an event": {timed{waits: []time.Duration{0, time.Hour}, text: "data: "}, 0, true, 10 * time.Second},
+		"a long healthy stream": {
+			timed{headers: 9 * time.Second, waits: repeat(100, 9*time.Second), text: firstEvent},
+			100,
+			false,
+			909 * time.Second,
+		},
+		"comments are a sign": {
+			timed{waits: repeat(100, 9*time.Second), text: ": OPENROUTER PROCESSING\n\n"},
+			0,
+			false,
+			900 * time.Second,
+		},
+		"no headers": {timed{headers: time.Hour, text: firstEvent}, 0, true, 10 * time.Second},
+		"no first event": {
+			timed{headers: 9 * time.Second, waits: repeat(1, time.Hour), text: firstEvent},
+			0,
+			true,
+			19 * time.Second,
+		},
+		"silence in mid-stream": {
+			timed{waits: append(repeat(3, time.Second), time.Hour), text: firstEvent},
+			3,
+			true,
+			13 * time.Second,
+		},
+		"silence within an event": {
+			timed{waits: []time.Duration{0, time.Hour}, text: "data: "},
+			0,
+			true,
+			10 * time.Second,
+		},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			start := time.Now()

@@ -30,7 +30,10 @@ func TestResponseLimit(t *testing.T) {
 			}
 		}
 	})
-	for name, opts := range map[string][]openrouter.Option{"default": nil, "small": {openrouter.WithResponseLimit(1000)}} {
+	for name, opts := range map[string][]openrouter.Option{
+		"default": nil,
+		"small":   {openrouter.WithResponseLimit(1000)},
+	} {
 		_, err := apikeys.GetCurrentKey(t.Context(), server.client(t), opts...)
 		var unusable *openrouter.ResponseError
 		if !errors.As(err, &unusable) || !strings.Contains(unusable.Problem, "larger than") {
@@ -65,7 +68,9 @@ func TestRedirects(t *testing.T) {
 			}
 		})
 		for name, opts := range map[string][]openrouter.Option{
-			"default": nil, "own client": {openrouter.WithHTTPClient(&http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return nil }})},
+			"default": nil, "own client": {openrouter.WithHTTPClient(
+				&http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return nil }},
+			)},
 		} {
 			_, err := oauth.ExchangeAuthCodeForAPIKey(
 				t.Context(),
@@ -129,8 +134,14 @@ func TestOddDoers(t *testing.T) {
 		"both": {func(*http.Request) (*http.Response, error) {
 			return answer(http.NoBody), errors.New("broken " + ownKey)
 		}, as[*openrouter.ConnectionError]},
-		"no body":  {func(*http.Request) (*http.Response, error) { return answer(nil), nil }, as[*openrouter.ResponseError]},
-		"status 0": {func(*http.Request) (*http.Response, error) { r := answer(nil); r.StatusCode = 0; return r, nil }, as[*openrouter.ResponseError]},
+		"no body": {
+			func(*http.Request) (*http.Response, error) { return answer(nil), nil },
+			as[*openrouter.ResponseError],
+		},
+		"status 0": {
+			func(*http.Request) (*http.Response, error) { r := answer(nil); r.StatusCode = 0; return r, nil },
+			as[*openrouter.ResponseError],
+		},
 	} {
 		_, err := apikeys.GetCurrentKey(t.Context(), newClient(t, openrouter.WithHTTPClient(row.do)))
 		if !row.typed(err) {
@@ -153,7 +164,12 @@ func TestBodiesAreClosed(t *testing.T) {
 	for name, row := range map[string]struct {
 		status int
 		err    error
-	}{"success": {200, nil}, "error": {403, nil}, "redirect": {302, nil}, "answer and error at once": {200, errors.New("broken")}} {
+	}{
+		"success":                  {200, nil},
+		"error":                    {403, nil},
+		"redirect":                 {302, nil},
+		"answer and error at once": {200, errors.New("broken")},
+	} {
 		body := &closes{Reader: strings.NewReader(keyDetails)}
 		do := doer(func(*http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: row.status, Body: body}, row.err

@@ -258,7 +258,10 @@ func TestRefusedCodeStatus(t *testing.T) {
 	t.Parallel()
 	server := sandbox.NewServerConfig(t, sandbox.Config{RefusedCodeStatus: 400})
 	wrong := exchange(t, server, "code", headless(t, server), "code_verifier", other, "code_challenge_method", "S256")
-	for name, got := range map[string]reply{"unknown": exchange(t, server, "code", "unknown"), "wrong verifier": wrong} {
+	for name, got := range map[string]reply{
+		"unknown":        exchange(t, server, "code", "unknown"),
+		"wrong verifier": wrong,
+	} {
 		if got.Status != 400 || got.message(t) != "Invalid code" {
 			t.Errorf("%s: %d %q, want 400 Invalid code", name, got.Status, got.message(t))
 		}

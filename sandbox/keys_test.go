@@ -44,7 +44,8 @@ func TestCurrentKey(t *testing.T) {
 	for _, name := range strings.Fields(`label limit limit_remaining limit_reset
 		usage usage_daily usage_weekly usage_monthly byok_usage byok_usage_daily byok_usage_weekly byok_usage_monthly
 		include_byok_in_limit is_free_tier is_management_key is_provisioning_key
-		creator_user_id expires_at rate_limit allowed_data_regions free_model_daily_requests organization_id workspace_id`) {
+		creator_user_id expires_at rate_limit allowed_data_regions free_model_daily_requests
+		organization_id workspace_id`) {
 		if _, ok := got[name]; !ok {
 			t.Errorf("%s is missing", name)
 		}
@@ -165,7 +166,11 @@ func TestCreateCode(t *testing.T) {
 	}
 	key, _ := exchanged["key"].(string)
 	got := data(t, currentKey(t, server, key))
-	for name, want := range map[string]any{"limit": 7.0, "limit_reset": "weekly", "expires_at": "2026-01-02T04:04:05Z"} {
+	for name, want := range map[string]any{
+		"limit":       7.0,
+		"limit_reset": "weekly",
+		"expires_at":  "2026-01-02T04:04:05Z",
+	} {
 		if got[name] != want {
 			t.Errorf("%s = %v, want %v", name, got[name], want)
 		}

@@ -114,7 +114,8 @@ func TestStreamErrors(t *testing.T) {
 			operation: "responses",
 			failure:   sandbox.Failure{Status: 500},
 			want: `{"type":"response.created"} ` +
-				`{"response":{"error":{"code":"server_error","message":"Internal Server Error"}},"type":"response.failed"}`,
+				`{"response":{"error":{"code":"server_error","message":"Internal Server Error"}},` +
+				`"type":"response.failed"}`,
 		},
 		{
 			name:      "a type, where the document has another form",

@@ -85,7 +85,8 @@ func deniedPage(c consent) response {
 
 func problemPage(status int, problem string) response {
 	return render(status, "message", "'none'", pageData{
-		Title: "This request cannot be approved", Heading: "This request cannot be approved", Text: problem, ID: "problem",
+		Title: "This request cannot be approved", Heading: "This request cannot be " +
+			"approved", Text: problem, ID: "problem",
 	})
 }
 

@@ -211,7 +211,8 @@ func TestStreams(t *testing.T) {
 	for operation, want := range map[string]string{
 		"chat": `{"choices":[{"finish_reason":"stop","text":"text"}]} ` +
 			`{"choices":[{"finish_reason":"stop","text":"text"}]} ` +
-			`{"choices":[{"finish_reason":"stop","text":"text"}]} ` + `{"choices":[{"finish_reason":"stop","text":"text"}]} ` +
+			`{"choices":[{"finish_reason":"stop","text":"text"}]} ` +
+			`{"choices":[{"finish_reason":"stop","text":"text"}]} ` +
 			`{"choices":[{"finish_reason":"stop","text":"text"}]}`,
 		"messages": `delta:{"text":"Hel","type":"delta"} delta:{"text":"text","type":"delta"} ping:{"type":"ping"} ` +
 			`delta:{"text":"Hel","type":"delta"} delta:{"text":"text","type":"delta"}`,

@@ -106,7 +106,8 @@ func TestNothingPrintsASecret(t *testing.T) {
 func assertSafe(t *testing.T, how, output string) {
 	t.Helper()
 	forms := []string{
-		"c4n4ry", fmt.Sprintf("%x", "c4n4ry"), fmt.Sprintf("%X", "c4n4ry"), fmt.Sprintf("% x", "c4n4ry"), "99 52 110 52",
+		"c4n4ry", fmt.Sprintf("%x", "c4n4ry"), fmt.Sprintf("%X", "c4n4ry"), fmt.Sprintf("% x", "c4n4ry"),
+		"99 52 110 52",
 	}
 	for _, form := range forms {
 		if strings.Contains(output, form) {

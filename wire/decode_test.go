@@ -73,7 +73,10 @@ func TestDecodeHonoursEachConstant(t *testing.T) {
 	t.Parallel()
 	members := []wire.Member{
 		{
-			Kind: wire.Object, Match: []wire.Match{{Property: "type", Values: []string{"wide"}}, {Property: "status", Values: []string{"open"}}},
+			Kind: wire.Object, Match: []wire.Match{
+				{Property: "type", Values: []string{"wide"}},
+				{Property: "status", Values: []string{"open"}},
+			},
 			Decode: wire.As[wide],
 		},
 		{Kind: wire.Object, Match: []wire.Match{{Property: "type", Values: []string{"other"}}}, Decode: wire.As[other]},
@@ -123,7 +126,10 @@ func BenchmarkDecode(b *testing.B) {
 	var members []wire.Member
 	for i := range 49 {
 		members = append(members, wire.Member{
-			Kind: wire.Object, Match: []wire.Match{{"type", []string{fmt.Sprintf("m%d", i)}}}, Required: []string{"id", "type"}, Decode: wire.As[narrow],
+			Kind: wire.Object, Match: []wire.Match{{
+				"type",
+				[]string{fmt.Sprintf("m%d", i)},
+			}}, Required: []string{"id", "type"}, Decode: wire.As[narrow],
 		})
 	}
 	b.ReportAllocs()

@@ -10,7 +10,15 @@ import (
 // expressions of regexp stay in memory, and its tables in the file, wherever it is linked.
 func TestImportsNothingButTheStandardLibrary(t *testing.T) {
 	t.Parallel()
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", "./...").
+	out, err := exec.CommandContext(
+		t.Context(),
+		"go",
+		"list",
+		"-deps",
+		"-f",
+		"{{if not .Standard}}{{.ImportPath}}{{end}}",
+		"./...",
+	).
 		Output()
 	if err != nil {
 		t.Fatal(err)

@@ -75,7 +75,10 @@ func TestNullableSecretIsNotPrinted(t *testing.T) {
 }
 
 func FuzzNullable(f *testing.F) {
-	for _, seed := range []string{`{}`, `{"limit":null}`, `{"limit":0}`, `{"limit":1e3}`, `{"limit":"x"}`, `{"name":"é","limit": null }`, `[`} {
+	for _, seed := range []string{
+		`{}`, `{"limit":null}`, `{"limit":0}`, `{"limit":1e3}`, `{"limit":"x"}`,
+		`{"name":"é","limit": null }`, `[`,
+	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -76,10 +76,13 @@ func TestUnionReadsTheMemberAndKeepsItsJSON(t *testing.T) {
 		json string
 		want any
 	}{
-		"discriminated":         {`{"role":"system","content":"c"}`, systemMessage{"system", "c"}},
-		"escaped":               {`{"\u0072ole":"sys\u0074em","content":"c"}`, systemMessage{"system", "c"}},
-		"the last one counts":   {`{"role":"user","role":"system","content":"c"}`, systemMessage{"system", "c"}},
-		"unknown properties":    {`{"new":{"role":"user"},"role":"system","content":"c"}`, systemMessage{"system", "c"}},
+		"discriminated":       {`{"role":"system","content":"c"}`, systemMessage{"system", "c"}},
+		"escaped":             {`{"\u0072ole":"sys\u0074em","content":"c"}`, systemMessage{"system", "c"}},
+		"the last one counts": {`{"role":"user","role":"system","content":"c"}`, systemMessage{"system", "c"}},
+		"unknown properties": {
+			`{"new":{"role":"user"},"role":"system","content":"c"}`,
+			systemMessage{"system", "c"},
+		},
 		"required one missing":  {`{"role":"system"}`, systemMessage{Role: "system"}},
 		"string":                {`"hello"`, "hello"},
 		"list":                  {`["a","b"]`, []string{"a", "b"}},
@@ -180,8 +183,10 @@ func TestUnknownMemberIsNotPrinted(t *testing.T) {
 
 func FuzzUnion(f *testing.F) {
 	for _, seed := range []string{
-		`{"role":"system","content":"c"}`, `{"role":"user","content":{"role":"user","content":["x"]}}`, `"s"`, `[]`, `1e400`, `null`, `{`,
-		`{"a":"}","b":[{"c":"]"}],"role":"user"}`, `{"\u0072ole":"user"}`, " {\n\"role\" :\t\"system\" } ", "{\"a\":1,\"b\":true,\"c\":null}",
+		`{"role":"system","content":"c"}`, `{"role":"user","content":{"role":"user","content":["x"]}}`, `"s"`, `[]`,
+		`1e400`, `null`, `{`,
+		`{"a":"}","b":[{"c":"]"}],"role":"user"}`, `{"\u0072ole":"user"}`, " {\n\"role\" :\t\"system\" } ",
+		"{\"a\":1,\"b\":true,\"c\":null}",
 	} {
 		f.Add([]byte(seed))
 	}

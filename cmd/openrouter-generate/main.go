@@ -50,7 +50,15 @@ func run(args []string, goFile string, stderr io.Writer) int {
 	if *remove {
 		err = generate.RemoveStub(goFile)
 	} else {
-		err = generate.Run(generate.Config{Document: *document, Directory: *out, Check: *check, Messages: stderr, BelowGoGenerate: goFile != ""})
+		err = generate.Run(
+			generate.Config{
+				Document:        *document,
+				Directory:       *out,
+				Check:           *check,
+				Messages:        stderr,
+				BelowGoGenerate: goFile != "",
+			},
+		)
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "openrouter-generate:", err)

@@ -29,7 +29,8 @@ func (r *report) machine() {
 		model, _, _ = strings.Cut(rest, "\n")
 	}
 	r.line(
-		"Measured on%s with %d cores, %s, %s/%s, by `make bench`, which repeats it and rewrites this section. All subjects run in turn in "+
+		"Measured on%s with %d cores, %s, %s/%s, by `make bench`, which repeats it and rewrites this section. "+
+			"All subjects run in turn in "+
 			"one process; each figure is the median of all rounds. **Ratios count, times depend on the machine.**",
 		strings.TrimRight(
 			" "+strings.TrimSpace(model),

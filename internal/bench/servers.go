@@ -39,8 +39,9 @@ func (m *inMemory) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	body := m.body(m.count.Add(1))
 	return &http.Response{
-		StatusCode: m.status, Status: fmt.Sprint(m.status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: req,
-		Header: http.Header{"Content-Type": {"application/json"}}, ContentLength: int64(len(body)),
+		StatusCode: m.status, Status: fmt.Sprint(m.status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Request: req,
+		Header:  http.Header{"Content-Type": {"application/json"}}, ContentLength: int64(len(body)),
 		Body: io.NopCloser(bytes.NewReader(body)),
 	}, nil
 }

@@ -11,20 +11,24 @@ import (
 	"github.com/openrouter-go/openrouter/internal/skip"
 )
 
-// limit bounds everything that is done with one browser: far more than it takes, and less than go test's own limit.
+// limit bounds everything that is done with one browser: far more than it takes, and less than go
+// test's own limit.
 const limit = 3 * time.Minute
 
-// startBrowser starts a browser with a profile of its own for as long as the test runs. Its pages are opened with openTab.
+// startBrowser starts a browser with a profile of its own for as long as the test runs. Its pages
+// are opened with openTab.
 func startBrowser(t *testing.T, more ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	path := findBrowser()
 	if path == "" {
 		skip.Test(t, "no browser: apt-get install chromium")
 	}
-	// t.Context() ends before the cleanups run, which is too early for a browser that is to be closed in peace.
+	// t.Context() ends before the cleanups run, which is too early for a browser that is to be
+	// closed in peace.
 	ctx, stop := context.WithTimeout(context.WithoutCancel(t.Context()), limit)
 	t.Cleanup(stop)
-	// The user data folder is a new one that the allocator removes. Started by root, who has no sandbox, it adds --no-sandbox.
+	// The user data folder is a new one that the allocator removes. Started by root, who has no
+	// sandbox, it adds --no-sandbox.
 	ctx, free := chromedp.NewExecAllocator(ctx, append([]chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(path),
 		chromedp.Headless,

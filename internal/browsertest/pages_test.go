@@ -72,7 +72,8 @@ func TestCallsFromAPageOfAnotherOrigin(t *testing.T) {
 		if status, _, text := call("GET", "/key", ""); status != 200 || !strings.Contains(text, `"label"`) {
 			t.Errorf("%v: GET = %d %s", origins, status, text)
 		}
-		if status, _, text := call("POST", "/auth/keys", `{"code":"unknown"}`); status != 403 || !strings.Contains(text, "Invalid code") {
+		if status, _, text := call("POST", "/auth/keys", `{"code":"unknown"}`); status != 403 ||
+			!strings.Contains(text, "Invalid code") {
 			t.Errorf("%v: POST = %d %s", origins, status, text)
 		}
 		server.FailNext(1, sandbox.Failure{Status: 429, RetryAfter: "7"})
@@ -85,8 +86,8 @@ func TestCallsFromAPageOfAnotherOrigin(t *testing.T) {
 	}
 }
 
-// A double click on Authorize, whose second press comes while the first one is answered, ends at the
-// callback with a code that works.
+// A double click on Authorize, whose second press comes while the first one is answered, ends at
+// the callback with a code that works.
 func TestDoubleClickInABrowser(t *testing.T) {
 	ctx, cancel := chromedp.NewContext(startBrowser(t), chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)

@@ -83,7 +83,8 @@ func (s *signIn) expect(texts ...string) string {
 	return get(s.tab, chromedp.OuterHTML(chromedp.CSS("html")))
 }
 
-// atCallback checks that the browser has come back to the program, with an answer that nobody keeps.
+// atCallback checks that the browser has come back to the program, with an answer that nobody
+// keeps.
 func (s *signIn) atCallback(status int64, kept any) url.Values {
 	s.t.Helper()
 	at, err := url.Parse(get(s.tab, chromedp.Location()))
@@ -177,7 +178,10 @@ func TestTheSandboxsOtherPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := oauth.AuthorizationURL(client, oauth.AuthorizationParams{Challenge: oauth.NewVerifier().Challenge(), KeyLabel: "notch @ server"})
+	page, err := oauth.AuthorizationURL(
+		client,
+		oauth.AuthorizationParams{Challenge: oauth.NewVerifier().Challenge(), KeyLabel: "notch @ server"},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,8 +18,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// tab is a page of the browser in a browsing context of its own, as in a private window. Whatever the browser has to say about what it shows fails
-// the test: console messages, scripts, violations of a policy, failed requests, requests to anything but this computer.
+// tab is a page of the browser in a browsing context of its own, as in a private window. Whatever
+// the browser has to say about what it shows fails the test: console messages, scripts, violations
+// of a policy, failed requests, requests to anything but this computer.
 type tab struct {
 	t   *testing.T
 	ctx context.Context
@@ -121,7 +122,8 @@ func (tab *tab) press(button chromedp.CSS) *network.Response {
 	return response
 }
 
-// pictures takes the page as it looks by day, by night and on a phone, into the folder screenshots, which git ignores.
+// pictures takes the page as it looks by day, by night and on a phone, into the folder screenshots,
+// which git ignores.
 func (tab *tab) pictures(name string) {
 	tab.t.Helper()
 	folder := filepath.Join("..", "..", "screenshots")

@@ -188,7 +188,8 @@ func TestWebSignInWithABrowser(t *testing.T) {
 	t.Run("reload of the callback page", func(t *testing.T) {
 		s, tab := newSite(
 			t,
-			`<!doctype html><html lang="en"><title>welcome</title><link rel="icon" href="data:,"><p id="welcome">welcome</html>`,
+			`<!doctype html><html lang="en"><title>welcome</title><link rel="icon" href="data:,"><p `+
+				`id="welcome">welcome</html>`,
 		), openTab(
 			t,
 			browser,
@@ -214,7 +215,8 @@ func TestWebSignInWithABrowser(t *testing.T) {
 		get(
 			tab,
 			chromedp.Evaluate[bool](
-				`(() => { location.href = "`+callback+`"; setTimeout(() => { location.href = "`+callback+`" }, 200); return true })()`,
+				`(() => { location.href = "`+callback+`";
+					setTimeout(() => { location.href = "`+callback+`" }, 200); return true })()`,
 			),
 		)
 		tab.expectSignedIn(s, "/notes", 1)

@@ -24,7 +24,9 @@ func startWebApp(t *testing.T) string {
 	address := free.Addr().String()
 	_ = free.Close()
 	binary := filepath.Join(t.TempDir(), "webapp")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-C", "../../examples/webapp", "-o", binary, ".").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(
+		t.Context(), "go", "build", "-C", "../../examples/webapp", "-o", binary, ".",
+	).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	command := exec.CommandContext(t.Context(), binary)
@@ -71,7 +73,8 @@ func TestExampleWebApp(t *testing.T) {
 	}
 	const question = "Which notch holds the most?"
 	tab.do(chromedp.SendKeys(chromedp.CSS("#message"), question), chromedp.Click(chromedp.CSS("#chat button")))
-	finished := `document.querySelector("#log .theirs")?.textContent.endsWith("` + question + `") && !document.querySelector("#chat button").disabled`
+	finished := `document.querySelector("#log .theirs")?.textContent.endsWith("` + question +
+		`") && !document.querySelector("#chat button").disabled`
 	get(tab, chromedp.Poll[bool](finished))
 	tab.pictures("webapp-chat")
 	tab.press(chromedp.CSS("header button"))

@@ -50,7 +50,9 @@ func startCluster(t *testing.T) (*cluster, *postgres) {
 		binary:   filepath.Join(t.TempDir(), "webapp"),
 		replicas: make([]*process, 3),
 	}
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-C", "../../examples/webapp", "-o", c.binary, ".").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(
+		t.Context(), "go", "build", "-C", "../../examples/webapp", "-o", c.binary, ".",
+	).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	proxy := freePort(t)

@@ -139,7 +139,9 @@ func startPostgres(t *testing.T) *postgres {
 		pg.as = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
 	}
 	data := filepath.Join(dir, "data")
-	if out, err := pg.run("initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"); err != nil {
+	if out, err := pg.run(
+		"initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync",
+	); err != nil {
 		t.Fatalf("initdb: %v\n%s", err, out)
 	}
 	port := strconv.Itoa(freePort(t))
@@ -194,7 +196,8 @@ worker_processes 1;
 events { worker_connections 1024; }
 http {
 	access_log off;
-	client_body_temp_path %[1]s/body; proxy_temp_path %[1]s/proxy; fastcgi_temp_path %[1]s/f; uwsgi_temp_path %[1]s/u; scgi_temp_path %[1]s/s;
+	client_body_temp_path %[1]s/body; proxy_temp_path %[1]s/proxy;
+	fastcgi_temp_path %[1]s/f; uwsgi_temp_path %[1]s/u; scgi_temp_path %[1]s/s;
 	upstream app { %[2]s keepalive 32; }
 	server {
 		listen 127.0.0.1:%[3]d;
@@ -212,11 +215,15 @@ http {
 		t.Fatal(err)
 	}
 	// It returns when it listens.
-	if out, err := exec.Command(path, "-e", filepath.Join(dir, "error.log"), "-p", dir, "-c", file).CombinedOutput(); err != nil {
+	if out, err := exec.Command(
+		path, "-e", filepath.Join(dir, "error.log"), "-p", dir, "-c", file,
+	).CombinedOutput(); err != nil {
 		t.Fatalf("nginx: %v\n%s", err, out)
 	}
 	t.Cleanup(func() {
-		if out, err := exec.Command(path, "-e", filepath.Join(dir, "error.log"), "-p", dir, "-c", file, "-s", "stop").CombinedOutput(); err != nil {
+		if out, err := exec.Command(
+			path, "-e", filepath.Join(dir, "error.log"), "-p", dir, "-c", file, "-s", "stop",
+		).CombinedOutput(); err != nil {
 			t.Errorf("nginx does not stop: %v\n%s", err, out)
 		}
 	})

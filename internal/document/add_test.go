@@ -11,118 +11,6 @@ import (
 	"github.com/openrouter-go/openrouter/internal/document"
 )
 
-const ours = `# The head of our document.
-openapi: 3.1.0
-info: {title: Ours, version: "1"}
-tags:
-- name: Keys   # ours
-paths:
-
-  # Ours is first.
-  /keys:
-    get:
-      operationId: listKeys
-      tags: [Keys]
-      responses:
-        '200':
-          description: >-
-            A folded text
-
-            that goes on.
-          content: {application/json: {schema: {$ref: '#/components/schemas/Key'}}}
-
-  /other:
-    parameters:
-      - {name: x, in: query, schema: {type: string}}
-    get: {operationId: other, tags: [Keys], responses: {'204': {description: None}}}
-components:
-  schemas:
-    Key:
-      type: object
-      description: Ours
-      properties:
-        id: {type: string}
-# The end.
-`
-
-const theirs = `openapi: 3.1.0
-info: {title: Theirs, version: "2"}
-tags:
-  - name: Models
-    description: Those that think
-    x-extra: [1, 2]
-security: [{apiKey: []}]
-paths:
-  /models/{id}:
-    parameters:
-      - {name: id, in: path, required: true, schema: {type: string}}
-    # One model.
-    get:
-      x-first: 1
-      operationId: getModel # its name
-      tags: [Models]
-      security: [{special: []}]
-      responses:
-        '200':
-          description: The model
-          content:
-            application/json:
-              schema: {$ref: '#/components/schemas/Model'}
-              example: {$ref: 'data, not a reference'}
-        '404': {$ref: '#/components/responses/NotFound'}
-  /keys:
-    post:
-      operationId: createKeys
-      tags: [Keys, New]
-      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Key'}}}}
-      responses: {'200': &ok {description: Made}, '201': *ok}
-    get:
-      operationId: listKeys
-      responses: {'200': {description: Theirs}}
-  /other:
-    post:
-      operationId: createOther
-      responses: {'204': {description: None}}
-  /clash:
-    get:
-      operationId: other
-      responses: {'204': {description: None}}
-  /away:
-    get:
-      operationId: away
-      responses: {'200': {$ref: 'other.yaml#/x'}}
-components:
-  responses:
-    NotFound:
-      description: None
-      content: {application/json: {schema: {$ref: '#/components/schemas/Zebra'}}}
-  schemas:
-    # Zebra comes first.
-    Zebra: {type: string}
-    Model:
-      # Its own comment.
-      type: object
-      properties:
-        next: {$ref: '#/components/schemas/Model'}
-        parts:
-          oneOf: [{$ref: '#/components/schemas/Part'}]
-          discriminator: {propertyName: kind, mapping: {a: '#/components/schemas/Mapped'}}
-    Mapped: {type: object, properties: {kind: {type: string}}}
-    Part: {type: object, properties: {kind: {type: string}}}
-    Key:
-      type: object
-      properties:
-        id: {type: integer}
-    Unused: {type: string}
-  securitySchemes:
-    apiKey: {type: http, scheme: bearer}
-    special: {type: http, scheme: basic}
-`
-
-func source(name, text string) document.Source {
-	return document.Source{Name: name, Text: []byte(text)}
-}
-
 func TestAddCopiesAnOperationAndWhatItNeeds(t *testing.T) {
 	t.Parallel()
 	added, err := document.Add(source("ours.yaml", ours), source("theirs.yaml", theirs), "getModel", "POST /keys")
@@ -132,11 +20,13 @@ func TestAddCopiesAnOperationAndWhatItNeeds(t *testing.T) {
 	got := string(added.Document)
 	for _, want := range []string{
 		// At the ends of our own mappings, in the other document's order and with its comments.
-		"            that goes on.\n          content: {application/json: {schema: {$ref: '#/components/schemas/Key'}}}\n    post:\n      operationId: createKeys\n",
+		"            that goes on.\n          content: {application/json: {schema: {$ref: " +
+			"'#/components/schemas/Key'}}}\n    post:\n      operationId: createKeys\n",
 		"responses: {'204': {description: None}}}\n\n  /models/{id}:\n    parameters:\n",
 		"    # One model.\n    get:\n      x-first: 1\n      operationId: getModel # its name\n",
 		"- name: Keys   # ours\n- name: Models\n  description: Those that think\n  x-extra: [1, 2]\n- name: New\n",
-		"    # Zebra comes first.\n    Zebra: {type: string}\n    Model:\n      # Its own comment.\n      type: object\n",
+		"    # Zebra comes first.\n    Zebra: {type: string}\n    Model:\n      # Its own comment.\n      type: " +
+			"object\n",
 		"  securitySchemes:\n    special: {type: http, scheme: basic}\n",
 		"# The end.\n",
 	} {
@@ -269,9 +159,16 @@ func TestAddToOtherForms(t *testing.T) {
 	t.Parallel()
 	empty := "openapi: 3.1.0\ninfo: {title: t, version: '1'}\ntags: []\npaths: {}\n"
 	crlf := strings.ReplaceAll(ours, "\n", "\r\n")
-	json := `{"openapi":"3.1.0","info":{"title":"t","version":"1"},"paths":{"/x":{"get":{"operationId":"getModel","tags":["A"],` +
-		`"responses":{"200":{"description":"a: b\nc"},"404":{"$ref":"#/components/responses/N"}}}}},"components":{"responses":{"N":{"description":"n"}}}}`
-	for name, pair := range map[string][2]string{"empty": {empty, theirs}, "CRLF": {crlf, theirs}, "from JSON": {ours, json}, "no end of line": {strings.TrimSuffix(ours, "\n"), theirs}} {
+	json := `{"openapi":"3.1.0","info":{"title":"t","version":"1"},` +
+		`"paths":{"/x":{"get":{"operationId":"getModel","tags":["A"],` +
+		`"responses":{"200":{"description":"a: b\nc"},"404":{"$ref":"#/components/responses/N"}}}}},` +
+		`"components":{"responses":{"N":{"description":"n"}}}}`
+	for name, pair := range map[string][2]string{
+		"empty":          {empty, theirs},
+		"CRLF":           {crlf, theirs},
+		"from JSON":      {ours, json},
+		"no end of line": {strings.TrimSuffix(ours, "\n"), theirs},
+	} {
 		added, err := document.Add(source("o", pair[0]), source("t", pair[1]), "getModel")
 		if err != nil || len(added.Operations) != 1 {
 			t.Errorf("%s: %q, %v", name, added.Operations, err)
@@ -285,12 +182,18 @@ func TestAddToOtherForms(t *testing.T) {
 			t.Errorf("%s:\n%s", name, added.Document)
 		}
 	}
-	flow := "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {/a: {get: {responses: {'204': {description: x}}}}}\n"
+	flow := "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {/a: {get: {responses: {'204': " +
+		"{description: x}}}}}\n"
 	if _, err := document.Add(source("o.yaml", flow), source("t", theirs), "getModel"); err == nil ||
 		!strings.Contains(err.Error(), "o.yaml:3: it is in flow style") {
 		t.Errorf("flow style: %v", err)
 	}
-	for name, text := range map[string]string{"list": "[]", "not YAML": "a: [", "nothing": "", "recursive": "a: &a {b: *a}"} {
+	for name, text := range map[string]string{
+		"list":      "[]",
+		"not YAML":  "a: [",
+		"nothing":   "",
+		"recursive": "a: &a {b: *a}",
+	} {
 		if _, err := document.Add(source("o", ours), source(name, text), "getModel"); err == nil {
 			t.Errorf("%s was taken for a document", name)
 		}
@@ -339,7 +242,8 @@ func FuzzAdd(f *testing.F) {
 	f.Add(ours, theirs)
 	f.Add("paths: {}\nopenapi: 3.1.0\ninfo: {title: t, version: '1'}", theirs)
 	f.Add(
-		"openapi: 3.1.0\ninfo:\n  title: t\n  version: '1'\npaths:\n  /a:\n    get:\n      responses: {}\ntags:\n- name: x\n-  name: y\n",
+		"openapi: 3.1.0\ninfo:\n  title: t\n  version: '1'\npaths:\n  /a:\n    get:\n      responses: "+
+			"{}\ntags:\n- name: x\n-  name: y\n",
 		theirs,
 	)
 	f.Fuzz(func(t *testing.T, ours, theirs string) {

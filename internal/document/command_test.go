@@ -14,7 +14,11 @@ func TestCommand(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	own, other, bad := filepath.Join(dir, "own.yaml"), filepath.Join(dir, "other.yaml"), filepath.Join(dir, "bad.yaml")
-	for name, text := range map[string]string{own: ours, other: strings.Replace(theirs, "$ref: 'other.yaml#/x'", "description: x", 1), bad: "a: ["} {
+	for name, text := range map[string]string{
+		own:   ours,
+		other: strings.Replace(theirs, "$ref: 'other.yaml#/x'", "description: x", 1),
+		bad:   "a: [",
+	} {
 		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}

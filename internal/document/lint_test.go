@@ -57,15 +57,27 @@ func TestLintNamesWhatIsMissingWithItsLine(t *testing.T) {
 		t.Errorf("of a complete document: %q", got)
 	}
 	for name, test := range map[string]struct{ old, new, want string }{
-		"id":               {"      operationId: createKeys\n", "", "5: post /keys: it has no operationId"},
-		"tag":              {"      tags: [Keys]\n", "", "5: createKeys: it has no tag"},
-		"tags":             {"[Keys]", "[Keys, More]", "8: createKeys: it has 2 tags"},
-		"summary":          {"      summary: Make a key\n", "", "5: createKeys: it has no summary"},
-		"request example":  {"          example: {name: n}\n", "", "21: createKeys: the request has no example of application/json"},
-		"response example": {"      example: {id: k}\n", "", "14: createKeys: response 200 has no example of application/json"},
-		"error":            {"        '400': {description: Bad}\n", "", "5: createKeys: it has no error response"},
-		"invalid path":     {"description: Made", "x: y", "5: the document is invalid"},
-		"invalid schema":   {"      type: object\n      example", "      type: seven\n      example", "25: the document is invalid"},
+		"id":      {"      operationId: createKeys\n", "", "5: post /keys: it has no operationId"},
+		"tag":     {"      tags: [Keys]\n", "", "5: createKeys: it has no tag"},
+		"tags":    {"[Keys]", "[Keys, More]", "8: createKeys: it has 2 tags"},
+		"summary": {"      summary: Make a key\n", "", "5: createKeys: it has no summary"},
+		"request example": {
+			"          example: {name: n}\n",
+			"",
+			"21: createKeys: the request has no example of application/json",
+		},
+		"response example": {
+			"      example: {id: k}\n",
+			"",
+			"14: createKeys: response 200 has no example of application/json",
+		},
+		"error":        {"        '400': {description: Bad}\n", "", "5: createKeys: it has no error response"},
+		"invalid path": {"description: Made", "x: y", "5: the document is invalid"},
+		"invalid schema": {
+			"      type: object\n      example",
+			"      type: seven\n      example",
+			"25: the document is invalid",
+		},
 		"broken reference": {"schemas/Key'", "schemas/None'", "15: read the document"},
 	} {
 		changed := strings.Replace(complete, test.old, test.new, 1)

@@ -31,16 +31,20 @@ func TestReader(t *testing.T) {
 		want   []string
 		rest   string
 	}{
-		"LF":                       {"data: a\n\ndata: b\n\n", []string{"|a", "|b"}, "|"},
-		"CRLF":                     {"data: a\r\n\r\ndata: b\r\n\r\n", []string{"|a", "|b"}, "|"},
-		"CR":                       {"data: a\r\rdata: b\r\r", []string{"|a", "|b"}, "|"},
-		"all three":                {"data: a\r\n\rdata: b\n\r\ndata: c\r\r\n", []string{"|a", "|b", "|c"}, "|"},
-		"lines of one, by CRLF":    {"data: a\r\ndata: b\r\n\r\n", []string{"|a\nb"}, "|"},
-		"lines of one event":       {"data: a\ndata:\ndata: b\n\n", []string{"|a\n\nb"}, "|"},
-		"name":                     {"event: ping\ndata: a\n\ndata: b\n\n", []string{"ping|a", "|b"}, "|"},
-		"the last name":            {"event: x\nevent: y\ndata: a\n\n", []string{"y|a"}, "|"},
-		"comments":                 {": OPENROUTER PROCESSING\n\n:\ndata: a\n: x\n\n", []string{"|a"}, "|"},
-		"event without data":       {"event: ping\n\nid: 7\nretry: 10\n\ndata\n\ndata: \n\ndata: a\n\n", []string{"|a"}, "|"},
+		"LF":                    {"data: a\n\ndata: b\n\n", []string{"|a", "|b"}, "|"},
+		"CRLF":                  {"data: a\r\n\r\ndata: b\r\n\r\n", []string{"|a", "|b"}, "|"},
+		"CR":                    {"data: a\r\rdata: b\r\r", []string{"|a", "|b"}, "|"},
+		"all three":             {"data: a\r\n\rdata: b\n\r\ndata: c\r\r\n", []string{"|a", "|b", "|c"}, "|"},
+		"lines of one, by CRLF": {"data: a\r\ndata: b\r\n\r\n", []string{"|a\nb"}, "|"},
+		"lines of one event":    {"data: a\ndata:\ndata: b\n\n", []string{"|a\n\nb"}, "|"},
+		"name":                  {"event: ping\ndata: a\n\ndata: b\n\n", []string{"ping|a", "|b"}, "|"},
+		"the last name":         {"event: x\nevent: y\ndata: a\n\n", []string{"y|a"}, "|"},
+		"comments":              {": OPENROUTER PROCESSING\n\n:\ndata: a\n: x\n\n", []string{"|a"}, "|"},
+		"event without data": {
+			"event: ping\n\nid: 7\nretry: 10\n\ndata\n\ndata: \n\ndata: a\n\n",
+			[]string{"|a"},
+			"|",
+		},
 		"one space":                {"data:a\n\ndata:  b \n\n", []string{"|a", "| b "}, "|"},
 		"byte order mark":          {"\xef\xbb\xbfdata: a\n\n\xef\xbb\xbfdata: b\n\n", []string{"|a"}, "|"},
 		"other fields":             {"datax: b\nDATA: c\n data: d\ndata: a\n\n", []string{"|a"}, "|"},
@@ -54,7 +58,9 @@ func TestReader(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for how, source := range map[string]io.Reader{
-				"whole": strings.NewReader(test.stream), "by byte": iotest.OneByteReader(strings.NewReader(test.stream)),
+				"whole": strings.NewReader(test.stream), "by byte": iotest.OneByteReader(
+					strings.NewReader(test.stream),
+				),
 				"error with the data": iotest.DataErrReader(strings.NewReader(test.stream)),
 			} {
 				got, rest, err := all(source, 1000)
@@ -146,7 +152,8 @@ func TestReaderAllocatesNothingPerEvent(t *testing.T) {
 
 func FuzzReader(f *testing.F) {
 	for _, seed := range []string{
-		"data: a\n\n", "data: a\r\n\r\ndata: b\r\r", "data: a\r\ndata: b\r\n\r\n", ": c\n\nevent: e\ndata: x\ndata: y\n\n", "\xef\xbb\xbfdata:[DONE]", "data", "\r", "event\n\n",
+		"data: a\n\n", "data: a\r\n\r\ndata: b\r\r", "data: a\r\ndata: b\r\n\r\n", ": c\n\nevent: e\ndata: " +
+			"x\ndata: y\n\n", "\xef\xbb\xbfdata:[DONE]", "data", "\r", "event\n\n",
 	} {
 		f.Add([]byte(seed))
 	}

@@ -188,10 +188,14 @@ func checkText(t *testing.T, op string, err error) {
 
 // targets are the types that a program may look for in an error.
 var targets = []func(error) (error, bool){
-	as[net.Error], as[*url.Error], as[*net.OpError], as[*net.DNSError], as[*net.AddrError], as[*os.SyscallError], as[syscall.Errno],
-	as[*textproto.Error], as[textproto.ProtocolError], as[*http.MaxBytesError], as[tls.RecordHeaderError], as[tls.AlertError],
-	as[*tls.CertificateVerificationError], as[x509.HostnameError], as[x509.UnknownAuthorityError], as[x509.CertificateInvalidError],
-	as[interface{ Timeout() bool }], as[interface{ Temporary() bool }], as[interface{ Unwrap() error }], as[flate.CorruptInputError], as[*json.SyntaxError],
+	as[net.Error], as[*url.Error], as[*net.OpError], as[*net.DNSError], as[*net.AddrError], as[*os.SyscallError],
+	as[syscall.Errno],
+	as[*textproto.Error], as[textproto.ProtocolError], as[*http.MaxBytesError], as[tls.RecordHeaderError],
+	as[tls.AlertError],
+	as[*tls.CertificateVerificationError], as[x509.HostnameError], as[x509.UnknownAuthorityError],
+	as[x509.CertificateInvalidError],
+	as[interface{ Timeout() bool }], as[interface{ Temporary() bool }], as[interface{ Unwrap() error }],
+	as[flate.CorruptInputError], as[*json.SyntaxError],
 }
 
 func as[T any](err error) (error, bool) {
@@ -227,7 +231,12 @@ func secretless(t *testing.T, op, where, text string) {
 			continue // the others have never heard of a code and its verifier
 		}
 		text, secret := strings.ToLower(text), strings.ToLower(secret)
-		for form, shown := range map[string]string{"": secret, " in base64": strings.ToLower(base64.RawStdEncoding.EncodeToString([]byte(secrets[i]))), " in hexadecimal": hex.EncodeToString([]byte(secrets[i])), " as bytes": strings.Trim(fmt.Sprint([]byte(secrets[i])), "[]")} {
+		for form, shown := range map[string]string{
+			"":                secret,
+			" in base64":      strings.ToLower(base64.RawStdEncoding.EncodeToString([]byte(secrets[i]))),
+			" in hexadecimal": hex.EncodeToString([]byte(secrets[i])),
+			" as bytes":       strings.Trim(fmt.Sprint([]byte(secrets[i])), "[]"),
+		} {
 			if strings.Contains(text, shown) {
 				t.Errorf(
 					"%s shows %s%s",

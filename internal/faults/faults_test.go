@@ -22,7 +22,7 @@ type row struct {
 	serve  func(*peer)                                   // what the server does once it has read the request
 	unread bool                                          // serve comes before the request is read
 	wrap   func(net.Listener) net.Listener               // around the server's listener: TLS
-	url    string                                        // where the call goes, other than to the server; {port} is the server's
+	url    string                                        // of the call, if not the server's; {port} is its port
 	opts   []openrouter.Option                           // of the call
 	setup  func(testing.TB, *listener) openrouter.Option // one more option, made for this run
 	cancel time.Duration                                 // after it, the caller cancels
@@ -266,7 +266,8 @@ func (r row) checkServer(t *testing.T, op string, w want, server *listener) {
 			if own != "" || bodies[i] != "" {
 				t.Error("the proxy was shown what is meant for the server")
 			}
-		case op == "exchange" && (own != "" || req.Method != "POST" || req.URL.Path != "/auth/keys" || !strings.Contains(bodies[i], code)):
+		case op == "exchange" &&
+			(own != "" || req.Method != "POST" || req.URL.Path != "/auth/keys" || !strings.Contains(bodies[i], code)):
 			t.Errorf("the exchange was sent as %s %s, with credentials: %v", req.Method, req.URL.Path, own != "")
 		case op != "exchange" && (own != "Bearer "+apiKey || req.Method != "GET" || bodies[i] != ""):
 			t.Errorf("the GET was sent as %s %s, with the key: %v", req.Method, req.URL.Path, own != "")

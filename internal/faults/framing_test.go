@@ -21,14 +21,16 @@ var framingRows = []row{
 	{
 		name: "103 early hints before the answer",
 		serve: raw(
-			"HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{answer}",
+			"HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: " +
+				"{length}\r\n\r\n{answer}",
 		),
 		want: value,
 	},
 	{
 		name: "100, 102 and 103 before an error",
 		serve: raw(
-			"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
+			"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early " +
+				"Hints\r\n\r\nHTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
 		),
 		want: failed(403),
 	},
@@ -48,7 +50,8 @@ var framingRows = []row{
 	{
 		name: "HTTP/2 without being asked",
 		serve: raw(
-			"\x00\x00\x12\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x80\x00\x04\x00\x01\x00\x00\x00\x05\x00\xff\xff\xff",
+			"\x00\x00\x12\x04\x00\x00\x00\x00\x00" +
+				"\x00\x03\x00\x00\x00\x80\x00\x04\x00\x01\x00\x00\x00\x05\x00\xff\xff\xff",
 		),
 		want: lost,
 	},
@@ -140,7 +143,8 @@ var framingRows = []row{
 	{
 		name: "second answer behind the first",
 		serve: raw(
-			"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{answer}HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{\"key\":\"evil\"}",
+			"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{answer}HTTP/1.1 200 OK\r\nContent-Length: " +
+				"13\r\n\r\n{\"key\":\"evil\"}",
 		),
 		want: value,
 	},

@@ -102,7 +102,11 @@ func TestKeptConnectionThatBreaks(t *testing.T) {
 // resend what the caller's header calls idempotent.
 func TestKeptConnectionThatClosesAfterTheRequest(t *testing.T) {
 	t.Parallel()
-	for _, opts := range [][]openrouter.Option{nil, {openrouter.WithHeader("Idempotency-Key", "0123456789")}, {openrouter.WithHeader("X-Idempotency-Key", "0123456789")}} {
+	for _, opts := range [][]openrouter.Option{
+		nil,
+		{openrouter.WithHeader("Idempotency-Key", "0123456789")},
+		{openrouter.WithHeader("X-Idempotency-Key", "0123456789")},
+	} {
 		var requests atomic.Int32
 		server := newHTTPServer(t, func(w http.ResponseWriter, r *http.Request) {
 			if requests.Add(1) == 2 {

@@ -149,7 +149,8 @@ func stripWords(v any, names bool) {
 	switch v := v.(type) {
 	case map[string]any:
 		for key, child := range v {
-			if !names && slices.Contains([]string{"description", "example", "examples", "default", "title", "x-order"}, key) {
+			if !names &&
+				slices.Contains([]string{"description", "example", "examples", "default", "title", "x-order"}, key) {
 				delete(v, key)
 				continue
 			}

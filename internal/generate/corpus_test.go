@@ -41,13 +41,16 @@ func readCorpus(t testing.TB) corpus {
 // texts are descriptions that would be something else in a Go file or a page if they reached it as
 // they are.
 var texts = []string{
-	"A line\nand another", "+build ignore", "go:build ignore", "*/ func init() { panic(1) } /*", "</td><script>alert(1)</script>", "```\n# heading\n```", "a | b",
-	"\u202egnp.exe", "\u2028next", "`unclosed", "![x](http://x)", "line \"x\":1", "{{.Evil}}", "# heading", "back\\slash \"quote\"", "Deprecated: no",
+	"A line\nand another", "+build ignore", "go:build ignore", "*/ func init() { panic(1) " +
+		"} /*", "</td><script>alert(1)</script>", "```\n# heading\n```", "a | b",
+	"\u202egnp.exe", "\u2028next", "`unclosed",
+	"![x](http://x)", "line \"x\":1", "{{.Evil}}", "# heading", "back\\slash \"quote\"", "Deprecated: no",
 }
 
 // corpusNames are operationIds and property names that something else may have.
 var corpusNames = []string{
-	"client", "Server", "new", "service", "getThing", "get_thing_2", "params", "request", "ctx", "Call", "error", "type", "GetThingParams", "list", "listAll", "JSON200", "body", "with",
+	"client", "Server", "new", "service", "getThing", "get_thing_2", "params", "request", "ctx", "Call",
+	"error", "type", "GetThingParams", "list", "listAll", "JSON200", "body", "with",
 }
 
 // document uses each of the schemas everywhere that a schema may stand.
@@ -74,11 +77,43 @@ func (c corpus) document(schemas []string, id, property, text string) []byte {
       description: %[5]s
       requestBody:
         content:
-          application/json: {schema: {type: object, description: %[5]s, required: [must], properties: {must: %[2]s, %[4]q: %[2]s, stream: {type: boolean}, map: {type: object, additionalProperties: %[2]s}, both: {oneOf: [{type: string}, %[2]s]}}}}
-          multipart/form-data: {schema: {type: object, required: [file], properties: {file: {type: string, format: binary}, files: {type: array, items: {type: string, format: binary}}, part: %[2]s}}}
+          application/json: {schema: {
+          	type: object,
+          	description: %[5]s,
+          	required: [must],
+          	properties: {
+          		must: %[2]s,
+          		%[4]q: %[2]s,
+          		stream: {type: boolean},
+          		map: {type: object, additionalProperties: %[2]s},
+          		both: {oneOf: [{type: string}, %[2]s]},
+          	},
+          }}
+          multipart/form-data: {schema: {
+          	type: object,
+          	required: [file],
+          	properties: {
+          		file: {type: string, format: binary},
+          		files: {type: array, items: {type: string, format: binary}},
+          		part: %[2]s,
+          	},
+          }}
       responses:
-        '200': {description: d, content: {application/json; charset=utf-8: {schema: %[2]s}, text/event-stream: {schema: {type: object, properties: {data: %[2]s}}}}}
-        '201': {description: d, content: {application/vnd.x+json: {schema: {type: object, required: [must], properties: {must: %[2]s, %[4]q: %[2]s}}}}}
+        '200': {
+        	description: d,
+        	content: {
+        		application/json; charset=utf-8: {schema: %[2]s},
+        		text/event-stream: {schema: {type: object, properties: {data: %[2]s}}},
+        	},
+        }
+        '201': {
+        	description: d,
+        	content: {application/vnd.x+json: {schema: {
+        		type: object,
+        		required: [must],
+        		properties: {must: %[2]s, %[4]q: %[2]s},
+        	}}},
+        }
         '418': {description: %[5]s}
 `, i, schema, fmt.Sprintf("%s%s", id, strings.Repeat("x", i)), property, words)
 	}

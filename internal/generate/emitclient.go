@@ -78,7 +78,8 @@ func (p *plan) emitClient() ([]byte, error) {
 	}
 	_, text, _ = strings.Cut(text, "\npackage gen\n") // its header would name this module as its own
 	return []byte(
-		p.target.header() + "\n//\n// Its structs and its client are written by github.com/oapi-codegen/oapi-codegen.\n\n" +
+		p.target.header() + "\n//\n// Its structs and its client are written by " +
+			"github.com/oapi-codegen/oapi-codegen.\n\n" +
 			"// Package gen has the models of the document, and a client of all its operations.\npackage gen\n" + text,
 	), nil
 }

@@ -7,9 +7,13 @@ import (
 	"testing"
 )
 
-const creditsSchema = `{type: object, required: [data], properties: {data: {type: object, required: [total_credits, total_usage], properties: {total_credits: {type: number, format: double, description: Bought credits in USD., example: 100.5}, total_usage: {type: number, format: double, description: Used credits in USD., example: 25.75}}}}}`
+const creditsSchema = `{type: object, required: [data], properties: {data: {type: object, required: ` +
+	`[total_credits, total_usage], properties: {total_credits: {type: number, format: double, description: ` +
+	`Bought credits in USD., example: 100.5}, total_usage: {type: number, format: double, description: Used ` +
+	`credits in USD., example: 25.75}}}}}`
 
-const deletedSchema = `{type: object, required: [deleted], properties: {deleted: {type: boolean, description: Always true., example: true}}}`
+const deletedSchema = `{type: object, required: [deleted], properties: {deleted: {type: boolean, description: ` +
+	`Always true., example: true}}}`
 
 const morePaths = `
   /credits:
@@ -46,10 +50,13 @@ func TestExtendTheDocument(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ credits, deleted, missing, components string }{
 		"inline schemas": {
-			creditsSchema, deletedSchema, `{type: object, properties: {error: {type: object, properties: {code: {type: integer}, message: {type: string}}}}}`, "",
+			creditsSchema, deletedSchema,
+			`{type: object, properties: {error: {type: object, properties: {code: {type: integer}, message: ` +
+				`{type: string}}}}}`, "",
 		},
 		"components": {
-			"{$ref: '#/components/schemas/GetCreditsResponse'}", "{$ref: '#/components/schemas/DeleteKeysResponse'}", "{$ref: '#/components/schemas/NotFoundResponse'}",
+			"{$ref: '#/components/schemas/GetCreditsResponse'}", "{$ref: '#/components/schemas/DeleteKeysResponse'}",
+			"{$ref: '#/components/schemas/NotFoundResponse'}",
 			"    GetCreditsResponse: " + creditsSchema + "\n    DeleteKeysResponse: " + deletedSchema + "\n",
 		},
 	}
@@ -77,7 +84,11 @@ func TestExtendTheDocument(t *testing.T) {
 			goTool(t, root, "test", "./extend")
 
 			page := readFile(t, root, pageDirectory+"/deleteKeys.md")
-			for _, want := range []string{"`DELETE /keys/{hash}`", "service.DeleteKeys(context.Background(), \"hash\")", "| `*openrouter.NotFoundResponseError` | 404 | application/json |"} {
+			for _, want := range []string{
+				"`DELETE /keys/{hash}`",
+				"service.DeleteKeys(context.Background(), \"hash\")",
+				"| `*openrouter.NotFoundResponseError` | 404 | application/json |",
+			} {
 				if !strings.Contains(page, want) {
 					t.Errorf("the page of deleteKeys has no %q", want)
 				}

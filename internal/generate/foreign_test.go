@@ -56,7 +56,9 @@ func TestAnotherModule(t *testing.T) {
 	) {
 		t.Errorf("a status that package openrouter has no type for has none here either:\n%s", text)
 	}
-	if out := goTool(t, root, "tool", "openrouter-generate", "-document", "api/openapi.yaml", "-out", "./orapi", "-check"); out != "" {
+	if out := goTool(
+		t, root, "tool", "openrouter-generate", "-document", "api/openapi.yaml", "-out", "./orapi", "-check",
+	); out != "" {
 		t.Error(out)
 	}
 }

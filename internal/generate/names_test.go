@@ -40,7 +40,8 @@ func TestNames(t *testing.T) {
 		}
 	}
 	for summary, want := range map[string]string{
-		"Exchange a code": "exchanges a code", "Fetch it": "fetches it", "Query models": "queries models", "Deploy it": "deploys it", "Current key": "",
+		"Exchange a code": "exchanges a code", "Fetch it": "fetches it", "Query models": "queries models",
+		"Deploy it": "deploys it", "Current key": "",
 	} {
 		got, ok := thirdPerson(summary, strings.ToLower(strings.Fields(summary)[0])+"It")
 		if summary == "Current key" {

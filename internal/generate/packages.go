@@ -103,7 +103,8 @@ func (t target) packageProblem(tag, name string, shared bool) string {
 	for _, entry := range entries {
 		if file := entry.Name(); file != operationsFile && file != "testdata" && !strings.HasSuffix(file, "_test.go") {
 			return fmt.Sprintf(
-				"its tag %q would become the package %s, whose directory holds %s; x-go-package on the tag lets them share it",
+				"its tag %q would become the package %s, whose directory holds %s; x-go-package on the tag lets "+
+					"them share it",
 				tag,
 				name,
 				file,

@@ -36,9 +36,12 @@ func TestKinds(t *testing.T) {
 		"// MakeThing makes a thing.\n",
 		"// ListThings lists them.\n",
 		"// Deprecated: ",
-		"func MakeThing(ctx context.Context, client *openrouter.Client, clientParam string, number int, params MakeThingParams, request MakeThingRequest, opts ...openrouter.Option) (*Thing, error)",
-		"func DeleteThing(ctx context.Context, client *openrouter.Client, clientParam string, number int, opts ...openrouter.Option) error {\n\treturn openrouter.CallEmpty(",
-		"func GetSound(ctx context.Context, client *openrouter.Client, number int, opts ...openrouter.Option) (*openrouter.Content, error) {\n\treturn openrouter.CallContent(",
+		"func MakeThing(ctx context.Context, client *openrouter.Client, clientParam string, number int, params " +
+			"MakeThingParams, request MakeThingRequest, opts ...openrouter.Option) (*Thing, error)",
+		"func DeleteThing(ctx context.Context, client *openrouter.Client, clientParam string, number int, opts " +
+			"...openrouter.Option) error {\n\treturn openrouter.CallEmpty(",
+		"func GetSound(ctx context.Context, client *openrouter.Client, number int, opts ...openrouter.Option) " +
+			"(*openrouter.Content, error) {\n\treturn openrouter.CallContent(",
 		"func (s *Service) ListThings(ctx context.Context, opts ...openrouter.Option) (*ListThingsResponse, error)",
 		"//   - [*openrouter.ForbiddenResponseError]: 403, no.\n",
 		"//   - [*openrouter.APIError]: default, anything else.\n",
@@ -69,7 +72,8 @@ func TestShapes(t *testing.T) {
 	root := copyRepository(t, core)
 	put(t, root, "api/openapi.yaml", readFile(t, repository(t), "internal/generate/testdata/shapes.yaml"))
 	if out, err := drive(root, false); err != nil ||
-		out != "secret by its name: ChangeRequest.api_key (x-secret: false if it is none)\nsecret by its name: SecretMessage.password (x-secret: false if it is none)\n" {
+		out != "secret by its name: ChangeRequest.api_key (x-secret: false if it is none)\nsecret by its name: "+
+			"SecretMessage.password (x-secret: false if it is none)\n" {
 		t.Fatal(out, err)
 	}
 	put(t, root, "shapes/shapes_test.go", readFile(t, repository(t), "internal/generate/testdata/shapes_test.go.txt"))

@@ -97,7 +97,8 @@ func (p *plan) make() {
 
 // clientTypes are the names that the generated client has whatever the document says.
 var clientTypes = []string{
-	"Client", "ClientInterface", "ClientOption", "ClientWithResponses", "ClientWithResponsesInterface", "HttpRequestDoer",
+	"Client", "ClientInterface", "ClientOption", "ClientWithResponses", "ClientWithResponsesInterface",
+	"HttpRequestDoer",
 	"NewClient",
 	"NewClientWithResponses", "NewError", "Over", "RequestEditorFn", "WithBaseURL",
 	"WithHTTPClient", "WithRequestEditorFn",
@@ -161,7 +162,8 @@ func (p *plan) findRequest(ref *openapi3.SchemaRef) {
 		return
 	}
 	p.requests[ref.Value] = true
-	if component, ok := strings.CutPrefix(ref.Ref, refPrefix); ok { // its value is a copy where the reference has siblings
+	if component,
+		ok := strings.CutPrefix(ref.Ref, refPrefix); ok { // its value is a copy where the reference has siblings
 		p.findRequest(p.doc.Components.Schemas[unescapePointer(component)])
 	}
 	v := ref.Value

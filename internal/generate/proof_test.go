@@ -73,7 +73,10 @@ func proofOf(t *testing.T, p *plan, source []byte) string {
 		}
 	}
 	var out bytes.Buffer
-	if err := proof.Execute(&out, map[string]any{"Packages": p.packages, "Path": p.target.path, "Calls": calls, "RoundTrips": trips}); err != nil {
+	if err := proof.Execute(
+		&out,
+		map[string]any{"Packages": p.packages, "Path": p.target.path, "Calls": calls, "RoundTrips": trips},
+	); err != nil {
 		t.Fatal(err)
 	}
 	source, err := formatGo("proof", out.Bytes())

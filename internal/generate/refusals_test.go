@@ -11,7 +11,8 @@ import (
 
 // op makes a path with one operation; more adds keys to it.
 func op(path, method, id, tag, more string) string {
-	return "  " + path + ":\n    " + method + ":\n      operationId: " + id + "\n      tags: [" + tag + "]\n      summary: Do it\n" + more
+	return "  " + path + ":\n    " + method + ":\n      operationId: " + id + "\n      tags: [" + tag +
+		"]\n      summary: Do it\n" + more
 }
 
 const okResponse = `      responses:
@@ -87,7 +88,8 @@ func TestRefusals(t *testing.T) {
 				"get",
 				"getA",
 				"Things",
-				"      parameters: [{name: content-type, in: path, required: true, schema: {type: string}}]\n"+okResponse,
+				"      parameters: [{name: content-type, in: path, required: true, schema: {type: "+
+					"string}}]\n"+okResponse,
 			),
 		},
 		"two parameters of one Go name": {
@@ -96,7 +98,8 @@ func TestRefusals(t *testing.T) {
 				"get",
 				"getA",
 				"Things",
-				"      parameters: [{name: a-b, in: query, schema: {type: string}}, {name: a_b, in: query, schema: {type: string}}]\n"+okResponse,
+				"      parameters: [{name: a-b, in: query, schema: {type: string}}, {name: a_b, in: query, "+
+					"schema: {type: string}}]\n"+okResponse,
 			),
 			want: []string{"getA: its parameters a-b and a_b give the same Go name"},
 		},
@@ -107,7 +110,8 @@ func TestRefusals(t *testing.T) {
 				"getA",
 				"Things",
 				responses(
-					"        '200': {description: Fine, content: {application/json: {schema: {type: object, properties: {a-b: {type: string}, a_b: {type: string}}}}}}\n",
+					"        '200': {description: Fine, content: {application/json: {schema: {type: object, "+
+						"properties: {a-b: {type: string}, a_b: {type: string}}}}}}\n",
 				),
 			),
 		},
@@ -132,7 +136,8 @@ func TestRefusals(t *testing.T) {
 			paths: op("/a", "get", "getA", "My Things", okResponse),
 			files: fstest.MapFS{"mythings/code.go": {Data: []byte("package mythings\n")}},
 			want: []string{
-				"getA: its tag \"My Things\" would become the package mythings, whose directory holds code.go; x-go-package",
+				"getA: its tag \"My Things\" would become the package mythings, whose directory holds code.go; " +
+					"x-go-package",
 			},
 		},
 		"a tag whose directory is something else": {
@@ -224,7 +229,8 @@ func testRefusals(t *testing.T, tests map[string]refusalTest) {
 }
 
 func notFound(schema string) string {
-	return "        '404': {description: None, content: {application/json: {schema: {$ref: '#/components/schemas/" + schema + "'}}}}\n"
+	return "        '404': {description: None, content: {application/json: {schema: {$ref: " +
+		"'#/components/schemas/" + schema + "'}}}}\n"
 }
 
 func TestInvalidDocuments(t *testing.T) {

@@ -38,7 +38,8 @@ func TestRefusedShapes(t *testing.T) {
 				"getA",
 				"Things",
 				responses(
-					"        '200': {description: Fine, content: {application/json: {schema: {type: object}}, text/event-stream: {schema: {type: string}}}}\n",
+					"        '200': {description: Fine, content: {application/json: {schema: {type: object}}, "+
+						"text/event-stream: {schema: {type: string}}}}\n",
 				),
 			),
 		},
@@ -49,7 +50,8 @@ func TestRefusedShapes(t *testing.T) {
 				"getA",
 				"Things",
 				responses(
-					"        '200': {description: Fine, content: {image/png: {}, application/json: {schema: {type: object}}}}\n",
+					"        '200': {description: Fine, content: {image/png: {}, application/json: {schema: "+
+						"{type: object}}}}\n",
 				),
 			),
 		},
@@ -89,7 +91,8 @@ func TestRefusedShapes(t *testing.T) {
 				"getA",
 				"Things",
 				responses(
-					"        '200': {description: Fine, content: {image/png: {}}}\n        '204': {description: None}\n",
+					"        '200': {description: Fine, content: {image/png: {}}}\n        '204': {description: "+
+						"None}\n",
 				),
 			),
 			want: []string{"getA: its successes differ, and that of 200 is not JSON"},
@@ -104,7 +107,8 @@ func TestRefusedShapes(t *testing.T) {
 				"getA",
 				"Things",
 				responses(
-					okJSON+"        '201': {description: Made, content: {application/json: {schema: {type: object}}}}\n",
+					okJSON+"        '201': {description: Made, content: {application/json: {schema: {type: "+
+						"object}}}}\n",
 				),
 			),
 		},
@@ -128,7 +132,8 @@ func TestRefusedShapes(t *testing.T) {
 				"get",
 				"getA",
 				"Things",
-				"      parameters: [{name: c, in: query, content: {application/json: {schema: {type: object}}}}]\n"+okResponse,
+				"      parameters: [{name: c, in: query, content: {application/json: {schema: {type: "+
+					"object}}}}]\n"+okResponse,
 			),
 		},
 		"servers of its own": {
@@ -180,7 +185,8 @@ func TestRefusedShapes(t *testing.T) {
 				"post",
 				"postA",
 				"Things",
-				"      requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object}}}}\n"+okResponse,
+				"      requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: "+
+					"object}}}}\n"+okResponse,
 			),
 			want: []string{
 				"postA: its request is application/x-www-form-urlencoded; JSON and multipart/form-data are understood",
@@ -192,7 +198,8 @@ func TestRefusedShapes(t *testing.T) {
 				"get",
 				"getA",
 				"Things",
-				"      parameters: [{name: ids, in: query, style: spaceDelimited, explode: false, schema: {type: array, items: {type: string}}}]\n"+okResponse,
+				"      parameters: [{name: ids, in: query, style: spaceDelimited, explode: false, schema: "+
+					"{type: array, items: {type: string}}}]\n"+okResponse,
 			),
 			want: []string{"getA: its parameter ids has the style spaceDelimited"},
 		},
@@ -213,7 +220,8 @@ func TestRefusedShapes(t *testing.T) {
 				"getA",
 				"Things",
 				responses(
-					"        '200': {description: Fine, content: {application/json: {schema: {anyOf: [{}, {type: object, properties: {s: {type: string, format: password}}}]}}}}\n",
+					"        '200': {description: Fine, content: {application/json: {schema: {anyOf: [{}, "+
+						"{type: object, properties: {s: {type: string, format: password}}}]}}}}\n",
 				),
 			),
 			want: []string{"getA: GetAResponse has a secret within a value of no fixed type"},

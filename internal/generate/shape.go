@@ -119,10 +119,13 @@ func namedShape(name string, ref *openapi3.SchemaRef) *shape {
 	if explicit, ok := s.Extensions["x-secret"].(bool); ok {
 		s.secret = explicit
 	} else if !s.secret && slices.Equal(s.Types, []string{"string"}) && len(s.Enum) == 0 {
-		words := strings.FieldsFunc(strings.ToLower(camelBoundary.ReplaceAllString(name, "${1}_$2")), func(r rune) bool {
+		words := strings.FieldsFunc(strings.ToLower(
+			camelBoundary.ReplaceAllString(name, "${1}_$2"),
+		), func(r rune) bool {
 			return r == '_' || r == '-' || r == '.'
 		})
-		s.secret = len(words) > 0 && slices.Contains(secretNames, words[len(words)-1]) && !slices.Contains(words, "public")
+		s.secret = len(words) > 0 && slices.Contains(secretNames, words[len(words)-1]) &&
+			!slices.Contains(words, "public")
 	}
 	return s
 }

@@ -63,7 +63,8 @@ func TestTagsAreOnlyText(t *testing.T) {
 	t.Parallel()
 	source := doc(
 		op("/a", "get", "getA", `"Things\nfunc init() { panic(1) }\n//go:build ignore"`, okResponse),
-		"tags: [{name: \"Things\\nfunc init() { panic(1) }\\n//go:build ignore\", description: \"+build ignore\\n\\n+build ignore\"}]",
+		"tags: [{name: \"Things\\nfunc init() { panic(1) }\\n"+
+			"//go:build ignore\", description: \"+build ignore\\n\\n+build ignore\"}]",
 	)
 	files, _, refusals, err := generate(
 		source,

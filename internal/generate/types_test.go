@@ -13,26 +13,56 @@ func TestTypes(t *testing.T) {
     Dog: {type: object, required: [kind], properties: {kind: {const: dog}}}
     Pet: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}
 `
-	for schema, want := range map[string][4]string{ // of a request: required, optional; of a success: required, optional
-		`{type: string}`:                                        {"string", "*string", "string", "*string"},
-		`{type: [string, 'null']}`:                              {"*string", "wire.Nullable[string]", "*string", "*string"},
-		`{anyOf: [{type: string}, {type: 'null'}]}`:             {"*string", "wire.Nullable[string]", "*string", "*string"},
-		`{type: string, nullable: true}`:                        {"*string", "wire.Nullable[string]", "*string", "*string"},
-		`{type: string, format: date}`:                          {"string", "*string", "string", "*string"},
-		`{type: string, format: uuid}`:                          {"string", "*string", "string", "*string"},
-		`{type: string, format: email}`:                         {"string", "*string", "string", "*string"},
-		`{type: string, format: date-time}`:                     {"time.Time", "*time.Time", "time.Time", "*time.Time"},
-		`{type: number}`:                                        {"float64", "*float64", "float64", "*float64"},
-		`{type: integer}`:                                       {"int", "*int", "int", "*int"},
-		`{type: integer, format: int64}`:                        {"int64", "*int64", "int64", "*int64"},
-		`{type: array, items: {type: string}}`:                  {"[]string", "[]string", "[]string", "[]string"},
-		`{type: [array, 'null'], items: {type: string}}`:        {"[]string", "wire.Nullable[[]string]", "[]string", "[]string"},
-		`{type: object, additionalProperties: {type: integer}}`: {"map[string]int", "map[string]int", "map[string]int", "map[string]int"},
+	for schema, want := range map[string][4]string{ // request: required, optional; success: the same
+		`{type: string}`: {"string", "*string", "string", "*string"},
+		`{type: [string, 'null']}`: {
+			"*string",
+			"wire.Nullable[string]",
+			"*string",
+			"*string",
+		},
+		`{anyOf: [{type: string}, {type: 'null'}]}`: {
+			"*string",
+			"wire.Nullable[string]",
+			"*string",
+			"*string",
+		},
+		`{type: string, nullable: true}`: {
+			"*string",
+			"wire.Nullable[string]",
+			"*string",
+			"*string",
+		},
+		`{type: string, format: date}`:         {"string", "*string", "string", "*string"},
+		`{type: string, format: uuid}`:         {"string", "*string", "string", "*string"},
+		`{type: string, format: email}`:        {"string", "*string", "string", "*string"},
+		`{type: string, format: date-time}`:    {"time.Time", "*time.Time", "time.Time", "*time.Time"},
+		`{type: number}`:                       {"float64", "*float64", "float64", "*float64"},
+		`{type: integer}`:                      {"int", "*int", "int", "*int"},
+		`{type: integer, format: int64}`:       {"int64", "*int64", "int64", "*int64"},
+		`{type: array, items: {type: string}}`: {"[]string", "[]string", "[]string", "[]string"},
+		`{type: [array, 'null'], items: {type: string}}`: {
+			"[]string",
+			"wire.Nullable[[]string]",
+			"[]string",
+			"[]string",
+		},
+		`{type: object, additionalProperties: {type: integer}}`: {
+			"map[string]int",
+			"map[string]int",
+			"map[string]int",
+			"map[string]int",
+		},
 		`{}`:                                 {"any", "any", "any", "any"},
 		`{$ref: '#/components/schemas/Cat'}`: {"Cat", "*Cat", "Cat", "*Cat"},
 		`{allOf: [{$ref: '#/components/schemas/Cat'}, {description: d}]}`: {"Cat", "*Cat", "Cat", "*Cat"},
-		`{oneOf: [{$ref: '#/components/schemas/Cat'}, {type: 'null'}]}`:   {"*Cat", "wire.Nullable[Cat]", "*Cat", "*Cat"},
-		`{$ref: '#/components/schemas/Pet'}`:                              {"Pet", "Pet", "Pet", "Pet"},
+		`{oneOf: [{$ref: '#/components/schemas/Cat'}, {type: 'null'}]}`: {
+			"*Cat",
+			"wire.Nullable[Cat]",
+			"*Cat",
+			"*Cat",
+		},
+		`{$ref: '#/components/schemas/Pet'}`: {"Pet", "Pet", "Pet", "Pet"},
 		`{oneOf: [{$ref: '#/components/schemas/Pet'}, {type: 'null'}]}`: {
 			"SendRequestMust", "SendRequestMay", "SendResponseMust", "SendResponseMay",
 		},
@@ -77,9 +107,12 @@ func TestTypes(t *testing.T) {
 func TestStreamsOfEnvelopes(t *testing.T) {
 	t.Parallel()
 	for schema, want := range map[string]string{
-		"{type: object, properties: {event: {type: string}, data: {type: integer}}}":                                         "int",
-		"{type: object, properties: {text: {type: string}}}":                                                                 "SendEvent",
-		"{oneOf: [{type: object, properties: {data: {type: integer}}}, {type: object, properties: {data: {type: number}}}]}": "float64",
+		"{type: object, properties: {event: {type: string}, data: {type: " +
+			"integer}}}": "int",
+		"{type: object, properties: {text: {type: " +
+			"string}}}": "SendEvent",
+		"{oneOf: [{type: object, properties: {data: {type: integer}}}, {type: object, properties: {data: {type: " +
+			"number}}}]}": "float64",
 	} {
 		source := doc(op("/a", "post", "send", "Things",
 			responses("        '200': {description: d, content: {text/event-stream: {schema: "+schema+"}}}\n")), "")

@@ -43,7 +43,8 @@ func TestWriteAndCheck(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got, want := strings.Join(c.Differing, " ")+"|"+strings.Join(c.Missing, " ")+"|"+strings.Join(c.Stale, " "),
-		clientFile+"|new/operations.gen.go|docs/reference/old.md kept/operations.gen.go old/operations.gen.go"; got != want {
+		clientFile+"|new/operations.gen.go|docs/reference/old.md kept/operations.gen.go "+
+			"old/operations.gen.go"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	if err := write(in(root), files, c, false); err != nil {
@@ -54,7 +55,8 @@ func TestWriteAndCheck(t *testing.T) {
 	}
 	tree := snapshot(t, root)
 	for name, want := range map[string]bool{
-		"old/": false, "kept/code.go": true, "kept/operations.gen.go": false, "foreign/operations.gen.go": true, "docs/reference/own.md": true,
+		"old/": false, "kept/code.go": true, "kept/operations.gen.go": false, "foreign/operations.gen.go": true,
+		"docs/reference/own.md": true,
 		"docs/reference/old.md": false, "new/operations.gen.go": true,
 	} {
 		if _, got := tree[name]; got != want {
@@ -74,7 +76,12 @@ func TestStaleBelowGoGenerate(t *testing.T) {
 	put(t, root, "old/operations.gen.go", testHeader+"\npackage old\n")
 	put(t, root, "kept/operations.gen.go", testHeader+"\npackage kept\n")
 	put(t, root, pageDirectory+"/old.md", testMarker+"\n")
-	if err := write(in(root), nil, changes{Stale: []string{pageDirectory + "/old.md", "old/operations.gen.go"}}, true); err != nil {
+	if err := write(
+		in(root),
+		nil,
+		changes{Stale: []string{pageDirectory + "/old.md", "old/operations.gen.go"}},
+		true,
+	); err != nil {
 		t.Fatal(err)
 	}
 	if err := RemoveStub(filepath.Join(root, "old", operationsFile)); err != nil {
@@ -97,7 +104,13 @@ func TestStaleBelowGoGenerate(t *testing.T) {
 // A file that was written by hand is never overwritten, whatever its name.
 func TestHandWrittenFilesAreKept(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"gen/client.gen.go", "things/operations.gen.go", "errors.gen.go", pageDirectory + "/getA.md", pageDirectory + "/README.md"} {
+	for _, name := range []string{
+		"gen/client.gen.go",
+		"things/operations.gen.go",
+		"errors.gen.go",
+		pageDirectory + "/getA.md",
+		pageDirectory + "/README.md",
+	} {
 		root := t.TempDir()
 		put(t, root, "go.mod", "module "+module+"\n")
 		put(t, root, "api/openapi.yaml", string(doc(op("/a", "get", "getA", "Things", okResponse), "")))
@@ -128,7 +141,8 @@ func TestRun(t *testing.T) {
 	put(t, root, "gen/stale.gen.go", testHeader+"\npackage gen\n\nfunc stale() { nothingOfTheKind() }\n")
 	put(t, root, "oauth/deep/down/operations.gen.go", testHeader+"\npackage down\n")
 	if out, err := drive(root, true); err == nil ||
-		out != "differs: things/operations.gen.go\nstale: gen/stale.gen.go\nstale: oauth/deep/down/operations.gen.go\n" {
+		out != "differs: things/operations.gen.go\nstale: gen/stale.gen.go\nstale: "+
+			"oauth/deep/down/operations.gen.go\n" {
 		t.Errorf("edited: got %s, %v", out, err)
 	}
 	if out, err := drive(root, false); err != nil {

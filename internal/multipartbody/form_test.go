@@ -93,9 +93,11 @@ func TestFormHasAPartForEachField(t *testing.T) {
 	}
 	got := strings.Join(read(t, form.ContentType(), body), "\n")
 	want := strings.Join([]string{
-		`file|a "b".mp3|audio/mpeg|one`, "several|file|application/octet-stream|two", "several|x|application/octet-stream|three",
+		`file|a "b".mp3|audio/mpeg|one`, "several|file|application/octet-stream|two",
+		"several|x|application/octet-stream|three",
 		"model|||m\r\nx", "language|||", "temperature|||0.5",
-		"timestamp_granularities[]|||word", "timestamp_granularities[]|||segment", `options||application/json|{"a":1}`, "choice|||auto", "large|||1e+21",
+		"timestamp_granularities[]|||word", "timestamp_granularities[]|||segment", `options||application/json|{"a":1}`,
+		"choice|||auto", "large|||1e+21",
 	}, "\n")
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -181,8 +183,11 @@ func TestFormRefusesWhatCannotBeSent(t *testing.T) {
 		request any
 		field   string
 	}{
-		"no reader":        {request{}, "file"},
-		"no reader, list":  {request{File: wire.File{Reader: pipe{}}, Several: []wire.File{{Reader: pipe{}}, {}}}, "several[1]"},
+		"no reader": {request{}, "file"},
+		"no reader, list": {
+			request{File: wire.File{Reader: pipe{}}, Several: []wire.File{{Reader: pipe{}}, {}}},
+			"several[1]",
+		},
 		"type with a line": {request{File: wire.File{Reader: pipe{}, ContentType: "a/b\r\nX: y"}}, "file"},
 		"name with a line": {request{File: wire.File{Reader: pipe{}, Name: "a\nb"}}, "file"},
 		"no struct":        {"text", "request"},

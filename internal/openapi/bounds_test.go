@@ -27,15 +27,17 @@ func TestValuesAreBoundedBySize(t *testing.T) {
 	}
 	wide.WriteString("L20: {type: string}")
 	for name, lines := range map[string]string{
-		"nested minItems":           "L0: " + nest(6, "{type: array, minItems: 90, items:", "{minLength: 5000}"),
-		"one large minItems":        "L0: {type: array, minItems: 1000000000000, items: {type: integer}}",
-		"unique minItems":           "L0: {type: array, minItems: 1000000000000, uniqueItems: true, items: {type: integer}}",
+		"nested minItems":    "L0: " + nest(6, "{type: array, minItems: 90, items:", "{minLength: 5000}"),
+		"one large minItems": "L0: {type: array, minItems: 1000000000000, items: {type: integer}}",
+		"unique minItems": "L0: {type: array, minItems: 1000000000000, uniqueItems: true, items: " +
+			"{type: integer}}",
 		"a large minLength":         "L0: {type: string, minLength: 1000000000000}",
 		"many large texts":          "L0: {type: array, minItems: 90000, items: {type: string, minLength: 1000}}",
 		"a pattern that repeats":    "L0: {type: string, minLength: 100000000, pattern: '^(a*b*c*)+$'}",
 		"schemas inside of schemas": "L0: " + nest(500, "{type: array, items:", "{type: string}"),
-		"a large minProperties":     "L0: {type: object, minProperties: 1000000000000, additionalProperties: {type: string}}",
-		"many references":           wide.String(),
+		"a large minProperties": "L0: {type: object, minProperties: 1000000000000, additionalProperties: " +
+			"{type: string}}",
+		"many references": wide.String(),
 		"many choices": strings.ReplaceAll(wide.String(), "type: object, properties",
 			"type: object, additionalProperties: false, properties"),
 		"a large example in many items": "Big: {type: string, example: " + strings.Repeat("x", 300_000) + "}\n" +

@@ -45,8 +45,9 @@ func TestExample(t *testing.T) {
 			want:  `{"a":1}`,
 		},
 		"of a property": {
-			media: `{schema: {type: object, properties: {a: {type: integer, example: 7}, b: {type: string, default: x}}}}`,
-			want:  `{"a":7,"b":"x"}`,
+			media: `{schema: {type: object, properties: {a: {type: integer, example: 7}, b: {type: string, ` +
+				`default: x}}}}`,
+			want: `{"a":7,"b":"x"}`,
 		},
 		"of a property, wrong": {
 			media: `{schema: {type: object, properties: {a: {type: integer, example: seven}}}}`,
@@ -64,7 +65,8 @@ func TestExample(t *testing.T) {
 		},
 		"wrong in a list": {
 			media: `{schema: {type: object, required: [l], properties: {l: {type: array, items: ` +
-				`{type: object, required: [n], properties: {n: {type: integer}}}}}}, example: {l: [{n: 7}, {n: x}, {}]}}`,
+				`{type: object, required: [n], properties: {n: {type: integer}}}}}}, example: {l: [{n: 7}, {n: ` +
+				`x}, {}]}}`,
 			want: `{"l":[{"n":7},{"n":1},{"n":1}]}`,
 		},
 		"wrong in a choice": {
@@ -102,14 +104,16 @@ func TestValue(t *testing.T) {
 			want:   `{"a":"e"}`,
 		},
 		"numbers": {
-			schema: `{type: object, properties: {a: {type: integer, minimum: 1.5}, b: {type: number, exclusiveMinimum: 2},
+			schema: `{type: object, properties: {a: {type: integer, minimum: 1.5},
+				b: {type: number, exclusiveMinimum: 2},
   c: {type: integer, maximum: -4},
   d: {type: integer, minimum: 3, multipleOf: 5}, e: {type: number, exclusiveMinimum: 0, exclusiveMaximum: 0.5},
     f: {type: number, multipleOf: 4, maximum: 3}}}`,
 			want: `{"a":2,"b":2.5,"c":-4,"d":5,"e":0.25,"f":0}`,
 		},
 		"bounds of 3.0": {
-			schema: `{type: object, properties: {a: {type: integer, minimum: 3, exclusiveMinimum: true}, b: {type: integer, ` +
+			schema: `{type: object, properties: {a: {type: integer, minimum: 3, exclusiveMinimum: true}, b: ` +
+				`{type: integer, ` +
 				`maximum: -3, exclusiveMaximum: false}}}`,
 			want: `{"a":4,"b":-3}`,
 		},
@@ -144,8 +148,9 @@ func TestValue(t *testing.T) {
 			want:   `{"a":false}`,
 		},
 		"oneOf, not two of them": {
-			schema: `{oneOf: [{type: object}, {type: object, required: [b], properties: {b: {type: boolean}}}, {type: string}]}`,
-			want:   `{}`,
+			schema: `{oneOf: [{type: object}, {type: object, required: [b], properties: {b: {type: boolean}}}, ` +
+				`{type: string}]}`,
+			want: `{}`,
 		},
 		"anyOf beside properties": {
 			schema: `{type: object, properties: {a: {type: integer}, b: {type: integer}}, anyOf: [{required: [a]}, ` +
@@ -201,7 +206,8 @@ func TestValue(t *testing.T) {
 func TestValueForUse(t *testing.T) {
 	t.Parallel()
 	const media = `{schema: {type: object, required: [a, r, w], dependentRequired: {a: [d]}, properties: ` +
-		`{a: {type: string}, r: {type: string, readOnly: true}, w: {type: string, writeOnly: true}, o: {type: string}, ` +
+		`{a: {type: string}, r: {type: string, readOnly: true}, w: {type: string, writeOnly: true}, o: {type: ` +
+		`string}, ` +
 		`d: {type: string}}}}`
 	if got, _ := example(t, media, openapi.Request); got != `{"a":"a","d":"d","w":"w"}` {
 		t.Errorf("request = %s", got)

@@ -88,7 +88,8 @@ func Flatten(ref *openapi3.SchemaRef) *Flat {
 
 func newFlat() *Flat {
 	return &Flat{
-		Extensions: map[string]any{}, DependentRequired: map[string][]string{}, required: map[string]bool{}, nulls: true,
+		Extensions: map[string]any{}, DependentRequired: map[string][]string{}, required: map[string]bool{},
+		nulls: true,
 	}
 }
 

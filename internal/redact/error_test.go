@@ -45,7 +45,13 @@ func shows(t *testing.T, name string, err error) {
 		t.Errorf("%s: the text is not one line: %q", name, texts[0])
 	}
 	for _, text := range texts {
-		for _, secret := range []string{code, fresh, url.QueryEscape(code), "0e6f44a47a05f1da", fmt.Sprintf("%x", fresh)} {
+		for _, secret := range []string{
+			code,
+			fresh,
+			url.QueryEscape(code),
+			"0e6f44a47a05f1da",
+			fmt.Sprintf("%x", fresh),
+		} {
 			if strings.Contains(text, secret) {
 				t.Errorf("%s: a %T shows a secret: %s", name, err, text)
 			}
@@ -125,7 +131,10 @@ func TestNoWayOutOfARedactedErrorShowsASecret(t *testing.T) {
 		"foreign field":  &foreignError{text: "nothing", field: code},
 	}
 	for name, err := range inner {
-		for _, original := range []error{err, &url.Error{Op: "Post", URL: "https://host/x?code=" + url.QueryEscape(code), Err: err}} {
+		for _, original := range []error{
+			err,
+			&url.Error{Op: "Post", URL: "https://host/x?code=" + url.QueryEscape(code), Err: err},
+		} {
 			var redactor redact.Redactor
 			redactor.Add(code)
 			redacted := redactor.Error(original)
@@ -147,7 +156,10 @@ func TestARedactedErrorIsFoundByItsType(t *testing.T) {
 	var redactor redact.Redactor
 	redactor.Add(code)
 	refused := &net.OpError{
-		Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 9}, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED),
+		Op: "dial", Net: "tcp", Addr: &net.TCPAddr{
+			IP:   net.IPv4(127, 0, 0, 1),
+			Port: 9,
+		}, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED),
 	}
 	err := redactor.Error(&url.Error{Op: "Post", URL: "https://host/path", Err: refused})
 	if got, want := err.Error(), "dial tcp 127.0.0.1:9: connect: connection refused"; got != want {

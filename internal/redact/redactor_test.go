@@ -18,12 +18,20 @@ import (
 
 // spellings are the ways in which a server may write a secret.
 var spellings = map[string]func(string) string{
-	"as it is":             func(s string) string { return s },
-	"upper case":           strings.ToUpper,
-	"hexadecimal":          func(s string) string { return hex.EncodeToString([]byte(s)) },
-	"base64":               func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) },
-	"base64 of more":       func(s string) string { return base64.StdEncoding.EncodeToString([]byte("code=" + s + "&a=b")) },
-	"base64 of more, raw":  func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte("a:" + s + "=")) },
+	"as it is":    func(s string) string { return s },
+	"upper case":  strings.ToUpper,
+	"hexadecimal": func(s string) string { return hex.EncodeToString([]byte(s)) },
+	"base64":      func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) },
+	"base64 of more": func(s string) string {
+		return base64.StdEncoding.EncodeToString(
+			[]byte("code=" + s + "&a=b"),
+		)
+	},
+	"base64 of more, raw": func(s string) string {
+		return base64.RawURLEncoding.EncodeToString(
+			[]byte("a:" + s + "="),
+		)
+	},
 	"query":                url.QueryEscape,
 	"path":                 url.PathEscape,
 	"query in a query":     func(s string) string { return url.QueryEscape(url.QueryEscape(s)) },
@@ -96,7 +104,10 @@ func TestEverySpellingOfASecretIsFound(t *testing.T) {
 		for name, spell := range spellings {
 			spelled := spell(value)
 			text := `{"message":"wrong: ` + spelled + `, sorry"}`
-			for kind, got := range map[string]string{"text": redactor.Text(text), "body": redactor.Body([]byte(text), false)} {
+			for kind, got := range map[string]string{
+				"text": redactor.Text(text),
+				"body": redactor.Body([]byte(text), false),
+			} {
 				if !strings.Contains(got, secret.Redacted) ||
 					len(spelled) > 24 && strings.Contains(got, spelled[4:len(spelled)-4]) {
 					t.Fatalf("%s of %q, %s: got %s of %s", kind, value, name, got, text)
@@ -170,7 +181,8 @@ func TestNothingElseIsRedacted(t *testing.T) {
 	var redactor redact.Redactor
 	redactor.Add("short", "0e6f44a47a05f1dad2ad7e88c4c1d6b7", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
 	for _, text := range []string{
-		"", "a", "short", `{"error":{"code":403,"message":"Invalid code or code_verifier"}}`, "100% of 5 & more \\ less",
+		"", "a", "short", `{"error":{"code":403,"message":"Invalid code or code_verifier"}}`,
+		"100% of 5 & more \\ less",
 		`a\u00e4\`, "%", "&", `\`, "&amp;&#x26;&#38", "0e6", "dBjftJ is how it begins",
 	} {
 		if got := redactor.Text(text); got != text {

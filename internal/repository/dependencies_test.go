@@ -64,7 +64,8 @@ func licence(t *testing.T, dir string) string {
 	text := strings.Join(strings.Fields(string(content)), " ")
 	var found []string
 	for name, words := range map[string]string{
-		"Apache-2.0": "Apache License", "MIT": "Permission is hereby granted, free of charge", "BSD": "Redistribution and use in source and binary forms",
+		"Apache-2.0": "Apache License", "MIT": "Permission is hereby granted, free of charge",
+		"BSD": "Redistribution and use in source and binary forms",
 	} {
 		if strings.Contains(text, words) {
 			if name == "BSD" {

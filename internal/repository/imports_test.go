@@ -23,9 +23,10 @@ func TestImportsStaySmall(t *testing.T) {
 	app := strings.Replace(readFile(t, "go.mod"), "module "+module, "module example.com/app", 1) +
 		"\nrequire " + module + " v0.0.0\n\nreplace " + module + " => " + filepath.ToSlash(checkout) + "\n"
 	files := map[string]string{
-		"main.go": "package main\n\nimport (\n\t_ \"" + module + "\"\n\t_ \"" + module + "/oauth\"\n)\n\nfunc main() {}\n",
-		"go.mod":  app,
-		"go.sum":  readFile(t, "go.sum"),
+		"main.go": "package main\n\nimport (\n\t_ \"" + module + "\"\n\t_ \"" + module + "/oauth\"\n)\n\nfunc " +
+			"main() {}\n",
+		"go.mod": app,
+		"go.sum": readFile(t, "go.sum"),
 	}
 	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {

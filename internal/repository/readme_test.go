@@ -31,7 +31,11 @@ func TestReadmeProgram(t *testing.T) {
 	for _, row := range []struct{ paste, message, want string }{
 		{want: "Got the key sk-or-v1-"},
 		{paste: "wrong_code_wrong_code", want: `refused: "Invalid code or code_verifier"`},
-		{paste: "wrong_code_wrong_code", message: `\u001b]0;owned\u0007\u009b2J\u202e`, want: `refused: "\x1b]0;owned\a\u009b2J\u202e"`},
+		{
+			paste:   "wrong_code_wrong_code",
+			message: `\u001b]0;owned\u0007\u009b2J\u202e`,
+			want:    `refused: "\x1b]0;owned\a\u009b2J\u202e"`,
+		},
 	} {
 		if row.message != "" {
 			service.FailNext(

@@ -71,8 +71,10 @@ func (s *service) serve(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = fmt.Fprintf(
 			w,
-			`{"id":"c1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"finish_reason":"stop",`+
-				`"message":{"role":"assistant","content":%q}}],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}`,
+			`{"id":"c1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,`+
+				`"finish_reason":"stop",`+
+				`"message":{"role":"assistant","content":%q}}],"usage":{"prompt_tokens":1,"completion_tokens":1,`+
+				`"total_tokens":2}}`,
 			text,
 		)
 		return
@@ -82,7 +84,8 @@ func (s *service) serve(w http.ResponseWriter, r *http.Request) {
 	for part := range strings.SplitSeq(text, "") {
 		_, _ = fmt.Fprintf(
 			w,
-			"data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":%q}}]}\n\n",
+			"data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\","+
+				"\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":%q}}]}\n\n",
 			part,
 		)
 		w.(http.Flusher).Flush()

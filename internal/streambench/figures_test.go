@@ -186,10 +186,13 @@ func report(t *testing.T, list []subject, all []figures) {
 	var b strings.Builder
 	fmt.Fprintf(
 		&b,
-		"%s## Streams\n\n`make bench-streams`: one recorded stream of %d chat chunks (%d bytes each), from a server on loopback in the same\n"+
-			"process, the subjects in turns; medians of %d rounds on %s, %s/%s. Times are ratios to the first row: they\n"+
+		"%s## Streams\n\n`make bench-streams`: one recorded stream of %d chat chunks (%d bytes each), from a "+
+			"server on loopback in the same\n"+
+			"process, the subjects in turns; medians of %d rounds on %s, %s/%s. Times are ratios to the first "+
+			"row: they\n"+
 			"vary from run to run and from machine to machine, allocations do not.\n\n"+
-			"| | allocations an event | bytes an event | time an event | time to the first event | 10 MB of events | heap, 10 MB | a line without end |\n"+
+			"| | allocations an event | bytes an event | time an event | time to the first event | 10 MB of "+
+			"events | heap, 10 MB | a line without end |\n"+
 			"| --- | --- | --- | --- | --- | --- | --- | --- |\n",
 		begin,
 		events,
@@ -222,8 +225,10 @@ func report(t *testing.T, list []subject, all []figures) {
 		)
 	}
 	b.WriteString(
-		"\nThe allocations are those of decoding JSON: reading events adds none. A test bounds them at one more than the first\n" +
-			"row's. The heap stays where it is however long a stream is; one event is bounded by `WithResponseLimit`, 8 MB by default.\n" + end,
+		"\nThe allocations are those of decoding JSON: reading events adds none. A test bounds them at one more " +
+			"than the first\n" +
+			"row's. The heap stays where it is however long a stream is; one event is bounded by " +
+			"`WithResponseLimit`, 8 MB by default.\n" + end,
 	)
 	text, err := os.ReadFile(page)
 	if err != nil && !os.IsNotExist(err) {
@@ -237,7 +242,11 @@ func report(t *testing.T, list []subject, all []figures) {
 	if !found {
 		before += "\n"
 	}
-	if err := os.WriteFile(page, []byte(before+b.String()+after), 0o644); err != nil { //nolint:gosec // a page that all may read
+	if err := os.WriteFile(
+		page,
+		[]byte(before+b.String()+after),
+		0o644,
+	); err != nil { //nolint:gosec // a page that all may read
 		t.Fatal(err)
 	}
 }

@@ -12,8 +12,10 @@ import (
 // event is a recorded one; its content has the number, so that no two are alike.
 func event(i int) string {
 	return fmt.Sprintf(
-		`data: {"id":"gen-1763990000-AbCdEfGhIjKlMnOpQrSt","provider":"OpenAI","model":"openai/gpt-4o-mini","object":"chat.completion.chunk",`+
-			`"created":1763990000,"choices":[{"index":0,"delta":{"role":"assistant","content":" word%d"},"finish_reason":null,"native_finish_reason":null,"logprobs":null}],`+
+		`data: {"id":"gen-1763990000-AbCdEfGhIjKlMnOpQrSt","provider":"OpenAI","model":"openai/gpt-4o-mini",`+
+			`"object":"chat.completion.chunk",`+
+			`"created":1763990000,"choices":[{"index":0,"delta":{"role":"assistant","content":" word%d"},`+
+			`"finish_reason":null,"native_finish_reason":null,"logprobs":null}],`+
 			`"system_fingerprint":"fp_44709d6fcb"}`+"\n\n",
 		i,
 	)

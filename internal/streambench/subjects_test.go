@@ -110,7 +110,8 @@ func plain(ctx context.Context, url string, each func(string)) error {
 }
 
 var operation = openrouter.Operation{
-	ID: "sendChatCompletionRequest", Method: "POST", Path: "/chat/completions", Body: openrouter.BodyStream, Accept: "text/event-stream", Sentinel: "[DONE]",
+	ID: "sendChatCompletionRequest", Method: "POST", Path: "/chat/completions", Body: openrouter.BodyStream,
+	Accept: "text/event-stream", Sentinel: "[DONE]",
 }
 
 // chunks is the function as the generator writes it.

@@ -9,7 +9,9 @@ import (
 
 func TestClassMatchesWhatItsExpressionMatches(t *testing.T) {
 	t.Parallel()
-	for _, expression := range []string{"^[A-Za-z0-9._~-]+$", "^[a]+$", "^[-a]+$", "^[a-]+$", "^[ -~]+$", "^[+--]+$", "^[a-c-e]+$", "^[$^]+$"} {
+	for _, expression := range []string{
+		"^[A-Za-z0-9._~-]+$", "^[a]+$", "^[-a]+$", "^[a-]+$", "^[ -~]+$", "^[+--]+$", "^[a-c-e]+$", "^[$^]+$",
+	} {
 		class, ok := constraint.ParseClass(expression)
 		if !ok || class.String() != expression {
 			t.Errorf("%s: got %v, %t", expression, class, ok)
@@ -27,7 +29,8 @@ func TestClassMatchesWhatItsExpressionMatches(t *testing.T) {
 		}
 	}
 	for _, expression := range []string{
-		"", "^[]+$", "[a]+", "^[a]+", "^[a]*$", "^[^a]+$", `^[\w]+$`, "^[[:alpha:]]+$", "^[z-a]+$", "^[a]b[c]+$", "^[é]+$", "^[a\n]+$", "^[a-é]+$",
+		"", "^[]+$", "[a]+", "^[a]+", "^[a]*$", "^[^a]+$", `^[\w]+$`, "^[[:alpha:]]+$", "^[z-a]+$", "^[a]b[c]+$",
+		"^[é]+$", "^[a\n]+$", "^[a-é]+$",
 	} {
 		if class, ok := constraint.ParseClass(expression); ok {
 			t.Errorf("%s is taken for the class %s", expression, class)

@@ -66,7 +66,9 @@ func run(ctx context.Context, args []string) error {
 		AllowedOrigins: []string{*public},
 		Log:            func(r sandbox.Request) { fmt.Fprintln(os.Stderr, "sandbox:", r) },
 	}))()
-	if err := json.NewEncoder(os.Stdout).Encode(map[string]string{"url": *public, "server_url": serverURL}); err != nil {
+	if err := json.NewEncoder(os.Stdout).Encode(
+		map[string]string{"url": *public, "server_url": serverURL},
+	); err != nil {
 		return err
 	}
 	<-ctx.Done()
