@@ -32,8 +32,8 @@ components:
   schemas:
     Bad: {type: object, properties: {error: {type: string}}}
     Keys: {type: object, properties: {data: {type: array, items: {$ref: '#/components/schemas/Key'}}}}
-    Key: {type: object, required: [id], properties: {id: {type: string, maxLength: 9}, kind: {type: string, enum: [a, b]},
-      next: {$ref: '#/components/schemas/Key'}}}
+    Key: {type: object, required: [id], properties: {id: {type: string, maxLength: 9},
+      kind: {type: string, enum: [a, b]}, next: {$ref: '#/components/schemas/Key'}}}
     KeyRequest: {type: object, properties: {name: {type: string, minLength: 2}, limit: {type: number},
       what: {oneOf: [{$ref: '#/components/schemas/Key'}, {type: string}]}}}
 `
@@ -102,7 +102,7 @@ func TestDiffSpeaksOfGo(t *testing.T) {
 			"{label: {type: string}, name: {type: string, min",
 			[]string{"13 KeyRequest gains Label: compatible"},
 		},
-		"field is gone": {"limit: {type: number}, ", "", []string{"13 KeyRequest loses Limit: breaking"}},
+		"field is gone": {"limit: {type: number},\n", "\n", []string{"13 KeyRequest loses Limit: breaking"}},
 		"enum": {
 			"[a, b]",
 			"[a, c]",
