@@ -45,7 +45,7 @@
 // A code works once and lives 10 minutes, and a wrong verifier may use it up. So nearly every
 // refusal means: sign in again. The errors tell why by errors.Is: [ErrCodeInvalid],
 // [ErrCodeExpired], [ErrChallengeMismatch]. When no usable response came although the service may
-// have seen the code, the error is [ErrCodeMaybeConsumed]: a key may exist that nobody has. [Hint]
+// have seen the code, the error is [ErrCodeMaybeConsumed]: a key may exist that no one has. [Hint]
 // says what to do about each.
 //
 // # What it does not do

@@ -18,7 +18,7 @@ var (
 	ErrCodeExpired = errors.New("the code has expired: sign in again")
 
 	// ErrCodeMaybeConsumed means that no usable response came, but the service may have seen the
-	// code and made a key that nobody has now. It is also what a retry's "invalid code" means after
+	// code and made a key that no one has now. It is also what a retry's "invalid code" means after
 	// such a failure. A new sign-in makes another key; the lost one can be revoked where the text
 	// says.
 	ErrCodeMaybeConsumed = errors.New("the code may be used up, and a key may have been made that did not arrive: " +

@@ -134,7 +134,7 @@ func TestSentinelsSayWhatToDo(t *testing.T) {
 		}
 	}
 	if !strings.Contains(oauth.ErrCodeMaybeConsumed.Error(), "https://openrouter.ai/settings/keys") {
-		t.Error("nobody learns where to look for the lost key")
+		t.Error("no one learns where to look for the lost key")
 	}
 }
 
@@ -152,7 +152,7 @@ func TestHint(t *testing.T) {
 		want string // "": nothing at all
 	}{
 		{name: "nil"},
-		{name: "somebody else's", err: errors.New("disk full")},
+		{name: "someone else's", err: errors.New("disk full")},
 		{name: "denied", err: oauth.ErrDenied, want: "Authorize"},
 		{name: "maybe consumed", err: oauth.ErrCodeMaybeConsumed, want: keys},
 		{name: "expired", err: oauth.ErrCodeExpired, want: "10 minutes"},

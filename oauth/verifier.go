@@ -27,7 +27,7 @@ const (
 )
 
 // Verifier is the secret of one sign-in (RFC 7636 section 4.1): its [Challenge] goes to the
-// authorization page, the verifier itself to the exchange, and so nobody who sees the code on its
+// authorization page, the verifier itself to the exchange, and so no one who sees the code on its
 // way can use it. Make one with [NewVerifier] for every sign-in.
 //
 // It prints as "[redacted]" with fmt, log/slog and encoding/json, in any field of any struct;

@@ -18,7 +18,7 @@ type Approval struct {
 	State          string // the state that came back, if any
 	Location       string // the callback with what was added to its query; "" without a callback
 	CallbackStatus int    // of the callback's response; 0 when it was not called
-	CallbackErr    error  // why the callback could not be called, such as nobody listening there
+	CallbackErr    error  // why the callback could not be called, such as no one listening there
 }
 
 // Format implements [fmt.Formatter]: every verb prints whether there is a code, and what the

@@ -22,6 +22,6 @@
 // switched by [Sandbox.FailNext]; [Sandbox.Requests] returns what was received.
 //
 // What it does not do: run models, charge money, store what is sent to it, or speak https. It keeps
-// everything in memory, and whoever can reach it can mint a key that is worth nothing elsewhere. It
-// imports neither the client nor package testing.
+// everything in memory, and anyone who can reach it can mint a key that is worth nothing elsewhere.
+// It imports neither the client nor package testing.
 package sandbox

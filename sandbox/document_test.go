@@ -9,7 +9,7 @@ import (
 )
 
 // extended is the repository's document with two more operations in its text, as its extender would
-// write them. Their paths are none of the service's, so that nobody adds them in earnest.
+// write them. Their paths are none of the service's, so that no one adds them in earnest.
 func extended(t *testing.T) []byte {
 	t.Helper()
 	const added = `

@@ -125,7 +125,8 @@ func cleanVerifier(text string) string {
 	return text
 }
 
-// readExchangeInput reads code and verifier from a file, from standard input, or by asking the user.
+// readExchangeInput reads code and verifier from a file, from standard input, or by asking the
+// user.
 func (a *app) readExchangeInput(ctx context.Context, source exchangeSource) (in exchangeInput, err error) {
 	verifierKnown := source.verifierFile != "" || a.getenv(envVerifier) != ""
 	if source.file == "" && a.interactive() {

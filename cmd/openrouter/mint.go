@@ -53,7 +53,7 @@ func (a *app) deliver(show keyOutput, view keyView) error {
 	case view.source != "":
 		return failf("openrouter auth status", "the key is kept, but standard output failed: %w", err)
 	case !show.reveal:
-		return failf("revoke the key, which nobody has, on "+view.key.SettingsURL(),
+		return failf("revoke the key, which no one has, on "+view.key.SettingsURL(),
 			"the key could not be printed: %w", err)
 	}
 	where, next := rescue(view)

@@ -174,7 +174,7 @@ func TestExitCodesAndNextSteps(t *testing.T) {
 			next: "(openrouter auth login)",
 		},
 		{
-			name: "nobody came",
+			name: "no one came",
 			ctx:  t.Context(),
 			err:  explainSignIn(native.ErrTimeout),
 			code: exitFailed,

@@ -166,7 +166,7 @@ func parseFailure(text string) (failure sandbox.Failure, times int, err error) {
 	return failure, times, nil
 }
 
-// checkAddress keeps the sandbox on this machine: whoever reaches it can approve as its user.
+// checkAddress keeps the sandbox on this machine: anyone who reaches it can approve as its user.
 func checkAddress(addr string, anyAddress bool) error {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {

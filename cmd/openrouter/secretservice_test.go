@@ -79,7 +79,7 @@ func (s *secretService) serve(listener net.Listener) {
 	}
 }
 
-// authenticate accepts whoever connects.
+// authenticate accepts anyone who connects.
 func authenticate(in *bufio.Reader, out io.Writer) error {
 	for {
 		line, err := in.ReadString('\n')

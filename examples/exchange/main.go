@@ -17,10 +17,8 @@ func main() {
 		log.Fatal(err)
 	}
 	verifier := oauth.NewVerifier()
-	page, err := oauth.AuthorizationURL(
-		client,
-		oauth.AuthorizationParams{Challenge: verifier.Challenge(), KeyLabel: "notch"},
-	)
+	params := oauth.AuthorizationParams{Challenge: verifier.Challenge(), KeyLabel: "notch"}
+	page, err := oauth.AuthorizationURL(client, params)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -34,18 +32,10 @@ func main() {
 	var forbidden *openrouter.ForbiddenResponseError
 	switch {
 	case errors.As(err, &forbidden):
-		log.Fatalf(
-			"refused: %q. %s",
-			forbidden.Message,
-			oauth.Hint(err),
-		) // %q: a server's text may hold terminal escapes
+		log.Fatalf("refused: %q. %s", forbidden.Message, oauth.Hint(err)) // %q: a server's text may hold escapes
 	case err != nil:
 		log.Fatal(err)
 	}
-	fmt.Println(
-		"Got the key",
-		result.Key.Masked(),
-		"- its page:",
-		result.Key.SettingsURL(),
-	) // result.Key.Reveal() is the key itself
+	// result.Key.Reveal() is the key itself.
+	fmt.Println("Got the key", result.Key.Masked(), "- its page:", result.Key.SettingsURL())
 }

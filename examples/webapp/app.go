@@ -115,7 +115,7 @@ func (a *app) secure(next http.Handler) http.Handler {
 	})
 }
 
-// account returns who is signed in; "" for nobody.
+// account returns who is signed in; "" for no one.
 func (a *app) account(r *http.Request) string { return a.sessions.GetString(r.Context(), "account") }
 
 // signedIn stores the key and starts a session.

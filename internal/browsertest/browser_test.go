@@ -27,7 +27,7 @@ func startBrowser(t *testing.T, more ...chromedp.ExecAllocatorOption) context.Co
 	// closed in peace.
 	ctx, stop := context.WithTimeout(context.WithoutCancel(t.Context()), limit)
 	t.Cleanup(stop)
-	// The user data folder is a new one that the allocator removes. Started by root, who has no
+	// The user data directory is a new one that the allocator removes. Started by root, who has no
 	// sandbox, it adds --no-sandbox.
 	ctx, free := chromedp.NewExecAllocator(ctx, append([]chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(path),

@@ -83,7 +83,7 @@ func (s *signIn) expect(texts ...string) string {
 	return get(s.tab, chromedp.OuterHTML(chromedp.CSS("html")))
 }
 
-// atCallback checks that the browser has come back to the program, with an answer that nobody
+// atCallback checks that the browser has come back to the program, with an answer that no one
 // keeps.
 func (s *signIn) atCallback(status int64, kept any) url.Values {
 	s.t.Helper()

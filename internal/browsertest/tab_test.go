@@ -122,12 +122,12 @@ func (tab *tab) press(button chromedp.CSS) *network.Response {
 	return response
 }
 
-// pictures takes the page as it looks by day, by night and on a phone, into the folder screenshots,
-// which git ignores.
+// pictures takes the page as it looks by day, by night and on a phone, into the directory
+// screenshots, which git ignores.
 func (tab *tab) pictures(name string) {
 	tab.t.Helper()
-	folder := filepath.Join("..", "..", "screenshots")
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	directory := filepath.Join("..", "..", "screenshots")
+	if err := os.MkdirAll(directory, 0o755); err != nil {
 		tab.t.Fatal(err)
 	}
 	for _, look := range []struct {
@@ -149,7 +149,7 @@ func (tab *tab) pictures(name string) {
 			tab.t.Errorf("%s is %d pixels wider than a window of %d", name, wider, look.width)
 		}
 		picture := get(tab, chromedp.FullScreenshot(100))
-		if err := os.WriteFile(filepath.Join(folder, name+"-"+look.name+".png"), picture, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(directory, name+"-"+look.name+".png"), picture, 0o600); err != nil {
 			tab.t.Fatal(err)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// startWebApp builds examples/webapp and starts it without settings but its address, as somebody
+// startWebApp builds examples/webapp and starts it without settings but its address, as someone
 // who tries it does.
 func startWebApp(t *testing.T) string {
 	t.Helper()

@@ -174,8 +174,8 @@ func (pg *postgres) run(name string, args ...string) ([]byte, error) {
 	return command.CombinedOutput()
 }
 
-// startNginx starts a proxy that gives the requests to the backends in turn, whoever sends them. It
-// returns its address.
+// startNginx starts a proxy that gives the requests to the backends in turn, whichever client sends
+// them. It returns its address.
 func startNginx(t *testing.T, port int, backends []int) {
 	t.Helper()
 	path, err := exec.LookPath("nginx")

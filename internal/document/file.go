@@ -1,7 +1,7 @@
-// Package document holds the tools for whoever extends an OpenAPI document: [Add] copies operations
-// from another document, [Lint] checks the rules that the generator and the reference pages rely
-// on, and [Diff] compares two documents in terms of the Go code that is generated from them. [Run]
-// is their command line.
+// Package document holds the tools for anyone who extends an OpenAPI document: [Add] copies
+// operations from another document, [Lint] checks the rules that the generator and the reference
+// pages rely on, and [Diff] compares two documents in terms of the Go code that is generated from
+// them. [Run] is their command line.
 package document
 
 import (

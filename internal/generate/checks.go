@@ -171,7 +171,7 @@ func (c *checker) field(f *field) string {
 	if set := condition(expr, f.typ, true); set != "true" {
 		return "if " + set + " {\n" + code + "\n}"
 	}
-	return "" // an optional struct that is no pointer: nothing tells whether it is there
+	return "" // an optional struct that is no pointer: nothing reports whether it is there
 }
 
 func join(statements ...string) string {

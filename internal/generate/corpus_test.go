@@ -200,7 +200,8 @@ func compiles(files map[string][]byte) error {
 	return nil
 }
 
-// accepted generates a document and reports an error unless each operation compiles or is refused by name and line.
+// accepted generates a document and reports an error unless each operation compiles or is refused
+// by name and line.
 func accepted(source []byte) (refused int, err error) {
 	files, _, refusals, err := generate(
 		source,

@@ -165,7 +165,7 @@ func rootErrors() (map[int]string, error) {
 	return byStatus, nil
 }
 
-// notes are what whoever extends the document is told, beside what is generated.
+// notes are for the author of the document, beside what is generated.
 func (p *plan) notes() []string {
 	var notes []string
 	for _, d := range p.declarationsOf(structDeclaration) {

@@ -43,7 +43,7 @@ const morePaths = `
 components:
 `
 
-// TestExtendTheDocument does what somebody does who needs two more operations: it adds them to the
+// TestExtendTheDocument does what someone does who needs two more operations: it adds them to the
 // document, runs make generate, and calls them against the sandbox, without a line of Go for them;
 // then it takes them out again, and the tree is what it was.
 func TestExtendTheDocument(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"github.com/openrouter-go/openrouter/internal/openapi"
 )
 
-// TestAnotherModule does what somebody does who imports this module and needs more operations: a
+// TestAnotherModule does what someone does who imports this module and needs more operations: a
 // document of five, a line of go:generate and no fork.
 func TestAnotherModule(t *testing.T) {
 	t.Parallel()

@@ -54,7 +54,8 @@ func repository(t *testing.T) string {
 	return root
 }
 
-// copyRepository copies the files that keep accepts, by path with slashes, to a temporary folder.
+// copyRepository copies the files that keep accepts, by path with slashes, to a temporary
+// directory.
 func copyRepository(t *testing.T, keep func(name string) bool) string {
 	t.Helper()
 	from, to := repository(t), t.TempDir()
@@ -93,14 +94,14 @@ func copyRepository(t *testing.T, keep func(name string) bool) string {
 // core are the files that a repository of any other document needs: what is generated, and what
 // builds on it, is left out.
 func core(name string) bool {
-	folder, _, nested := strings.Cut(name, "/")
+	directory, _, nested := strings.Cut(name, "/")
 	switch {
 	case strings.HasSuffix(name, "_test.go"), strings.HasSuffix(name, ".gen.go"):
 		return false
 	case !nested:
 		return true
 	}
-	return slices.Contains([]string{"api", "internal", "secret", "wire"}, folder)
+	return slices.Contains([]string{"api", "internal", "secret", "wire"}, directory)
 }
 
 func put(t *testing.T, root, name, content string) {
@@ -114,7 +115,7 @@ func put(t *testing.T, root, name, content string) {
 	}
 }
 
-// goTool runs the go command in a folder and returns what it printed.
+// goTool runs the go command in a directory and returns what it printed.
 func goTool(t *testing.T, root string, args ...string) string {
 	t.Helper()
 	return tool(t, root, "go", args...)
@@ -143,7 +144,7 @@ func drive(root string, check bool) (messages string, err error) {
 	return out.String(), err
 }
 
-// snapshot reads every file of a folder.
+// snapshot reads every file of a directory.
 func snapshot(t *testing.T, root string) map[string]string {
 	t.Helper()
 	files := map[string]string{}

@@ -91,7 +91,7 @@ func readFile(t *testing.T, root, name string) string {
 	return string(content)
 }
 
-// putPrograms writes each program of the reference pages into a folder of its own.
+// putPrograms writes each program of the reference pages into a directory of its own.
 func putPrograms(t *testing.T, root string) {
 	t.Helper()
 	putProgramsOf(t, root, pageDirectory)

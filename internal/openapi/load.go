@@ -63,7 +63,7 @@ func read(source []byte) (*openapi3.T, error) {
 	return model, err
 }
 
-// ValidationOptions are those that [Load] validates with, for whoever validates the model again.
+// ValidationOptions are those that [Load] validates with, for anyone who validates the model again.
 func ValidationOptions() []openapi3.ValidationOption {
 	return []openapi3.ValidationOption{
 		openapi3.DisableExamplesValidation(), openapi3.DisableSchemaPatternValidation(),

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// What a program that imports oauth and the root compiles stays small: nobody gets a command line,
+// What a program that imports oauth and the root compiles stays small: no one gets a command line,
 // a keyring or a document parser with it.
 func TestImportsStaySmall(t *testing.T) {
 	t.Parallel()

@@ -1,4 +1,4 @@
 // Package streambench measures a stream of chat completions by this SDK beside openai-go and
 // go-openai, on the same recorded stream in the same run. It is a module of its own, so that they
-// are in nobody's module graph.
+// are in no one's module graph.
 package streambench

@@ -73,7 +73,7 @@ func (r *Reader) ReadLine(ctx context.Context, o Options) (string, error) {
 }
 
 // Discard drops what has arrived on a terminal and was not returned. On anything else it does
-// nothing: there, what follows may be meant for somebody else.
+// nothing: there, what follows may be meant for someone else.
 func (r *Reader) Discard() {
 	if !IsTerminal(r.in) {
 		return

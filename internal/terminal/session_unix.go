@@ -18,7 +18,7 @@ const (
 	// handlerTime is how long the program's own handler of a signal has to end the context.
 	handlerTime = 250 * time.Millisecond
 
-	// shortly bounds the reading on when the context has ended: somebody waits for the terminal.
+	// shortly bounds the reading on when the context has ended: someone waits for the terminal.
 	shortly = 300 * time.Millisecond
 )
 
@@ -202,7 +202,7 @@ func (s *session) read() (arrived []byte, err error) {
 		switch {
 		case err == unix.EINTR:
 			return nil
-		case err == unix.EAGAIN: // somebody has opened the terminal without blocking
+		case err == unix.EAGAIN: // someone has opened the terminal without blocking
 			time.Sleep(settle)
 			return nil
 		case err != nil:
@@ -282,6 +282,6 @@ func (s *session) resume(ctx context.Context) error {
 // discardInput empties the terminal's input.
 func discardInput(in io.Reader) {
 	if conn := rawConn(in); conn != nil {
-		_ = conn.Control(func(fd uintptr) { _ = flushInput(int(fd)) }) // there is nobody to tell
+		_ = conn.Control(func(fd uintptr) { _ = flushInput(int(fd)) }) // there is no one to tell
 	}
 }

@@ -40,7 +40,7 @@ func (r *Reader) readTerminal(ctx context.Context, o Options) (string, error) {
 func discardInput(in io.Reader) {
 	if conn := rawConn(in); conn != nil {
 		_ = conn.Control(func(fd uintptr) {
-			_ = windows.FlushConsoleInputBuffer(windows.Handle(fd)) // there is nobody to tell
+			_ = windows.FlushConsoleInputBuffer(windows.Handle(fd)) // there is no one to tell
 		})
 	}
 }

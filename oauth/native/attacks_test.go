@@ -19,7 +19,7 @@ import (
 // with a loopback callback, each against a sign-in that is under way. There is no access token,
 // refresh token, client secret or resource server to attack here.
 
-// Section 4.5: a code that was issued for another flow is of no use here, even for somebody who
+// Section 4.5: a code that was issued for another flow is of no use here, even for someone who
 // knows this flow's nonce or gets the user to paste it. The service refuses it, since the verifier
 // is another; no account is linked, and the attacker's key does not end up here. A paste does not
 // even end the sign-in.

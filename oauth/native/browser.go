@@ -103,7 +103,7 @@ func (c openCommand) target(ctx context.Context, env environment, path, address 
 		return address
 	}
 	if !cleanup.Add(ctx, remove) {
-		remove() // nobody would remove it later
+		remove() // no one would remove it later
 		return address
 	}
 	return file

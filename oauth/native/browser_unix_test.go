@@ -100,8 +100,8 @@ func TestBrowserThatStaysOpenSurvivesTheSignIn(t *testing.T) {
 	}
 }
 
-// The start link is worth a sign-in to whoever reads it in the list of processes. The browser gets
-// a file instead, which nobody else can read and which is gone when the sign-in is over.
+// The start link is worth a sign-in to anyone who reads it in the list of processes. The browser
+// gets a file instead, which no one else can read and which is gone when the sign-in is over.
 func TestStartLinkIsInNoProcessList(t *testing.T) {
 	took := filepath.Join(t.TempDir(), "took")
 	t.Setenv("TMPDIR", t.TempDir())

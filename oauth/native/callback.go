@@ -184,11 +184,11 @@ func (c *callbacks) write(w http.ResponseWriter, status int, body []byte) {
 	_ = control.SetWriteDeadline(time.Now().Add(writeFor))
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // nobody is there to hear of a browser that went away
+	_, _ = w.Write(body) // no one is there to hear of a browser that went away
 	_ = control.Flush()
 }
 
-// isLocal reports whether a Host header names the loopback interface, and not a name that somebody
+// isLocal reports whether a Host header names the loopback interface, and not a name that someone
 // had resolved to this machine (DNS rebinding), whose pages could read what is answered under it.
 // The port is not looked at: it is another one where the port is forwarded.
 func isLocal(host string) bool {

@@ -51,7 +51,7 @@ func TestCancelWhileWaiting(t *testing.T) {
 			if cfg.Mode == native.Loopback {
 				if conn, err := net.Dial("tcp", callbackOf(t, page).Host); err == nil {
 					_ = conn.Close()
-					t.Error("somebody still listens")
+					t.Error("someone still listens")
 				}
 			}
 		})

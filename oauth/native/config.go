@@ -109,7 +109,7 @@ type Config struct {
 
 	// Verifier is this sign-in's secret, for a program that keeps it so that the sign-in can be
 	// finished after the program has ended: [oauth.Verifier.ExchangeRequest] makes the request for
-	// the code that the page showed. Use it once. Zero: a fresh one that nobody else knows.
+	// the code that the page showed. Use it once. Zero: a fresh one that no one else knows.
 	Verifier oauth.Verifier
 
 	// AuthURL is the authorization page's address. Empty: /auth at the origin of the client's

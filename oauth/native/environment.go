@@ -48,7 +48,7 @@ func currentEnvironment() environment {
 func (e environment) noBrowser() string {
 	switch {
 	case e.ssh:
-		return "this is an SSH session" // a browser would open on the machine that nobody sits at
+		return "this is an SSH session" // a browser would open on the machine that no one sits at
 	case e.browser != "", e.display, e.wsl:
 		return ""
 	default:
@@ -68,7 +68,7 @@ func decide(c Config, env environment) (mode Mode, reason string, err error) {
 	case c.Mode == Headless:
 		return Headless, "", nil
 	case c.Mode == Loopback && reason != "" && c.Prompt == nil && c.Notify == nil:
-		return 0, "", fmt.Errorf("native: %w: %s, and nobody is shown the URL: "+
+		return 0, "", fmt.Errorf("native: %w: %s, and no one is shown the URL: "+
 			"set Config.OpenBrowser to open it or Config.Notify to show it", ErrNoWay, reason)
 	case c.Mode == Loopback || reason == "":
 		return Loopback, "", nil

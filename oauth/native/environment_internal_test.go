@@ -162,7 +162,7 @@ func TestDetectAndDecide(t *testing.T) {
 			mode: Loopback,
 		},
 		{
-			name: "loopback that nobody sees",
+			name: "loopback that no one sees",
 			goos: "linux",
 			env:  ssh,
 			cfg:  Config{Mode: Loopback},
@@ -229,7 +229,7 @@ func TestListen(t *testing.T) {
 func TestListenNeedsBothLoopbacks(t *testing.T) {
 	other, err := net.Listen("tcp6", "[::1]:0")
 	if err != nil {
-		t.Log("no IPv6 here, so nobody can take its port: ", err)
+		t.Log("no IPv6 here, so no one can take its port: ", err)
 		return
 	}
 	t.Cleanup(func() { _ = other.Close() })

@@ -10,7 +10,7 @@ type EventKind int
 
 const (
 	// EventURLReady means that the authorization page's address is known. URL, Mode and Reason are
-	// set. Show the URL, whatever the mode: a browser may not open, or open where nobody looks.
+	// set. Show the URL, whatever the mode: a browser may not open, or open where no one looks.
 	EventURLReady EventKind = iota + 1
 
 	// EventBrowserFailed means that the browser did not open, for the reason in Err. The wait goes

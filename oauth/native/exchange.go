@@ -16,7 +16,7 @@ const (
 	// being made, or that is there, must not get lost because the program is about to stop.
 	afterCancel = time.Second
 
-	// callerTime is how long a function of the caller's may take while nobody else has the key. A
+	// callerTime is how long a function of the caller's may take while no one else has the key. A
 	// keyring may ask the user for a password meanwhile.
 	callerTime = time.Minute
 )
@@ -81,7 +81,7 @@ func storeError(err error, key openrouter.Key) *StoreError {
 	return &StoreError{Err: err}
 }
 
-// await calls a function of the caller's while nobody but this package has the key. A function that
+// await calls a function of the caller's while no one but this package has the key. A function that
 // panics, or has not returned when ctx ends or callerTime is over, has failed.
 func await(ctx context.Context, name string, call func() error) error {
 	failed := make(chan error, 1)

@@ -19,7 +19,7 @@ type flow struct {
 	reason     string // why Auto took the headless way
 	url        string // of the authorization page
 	startURL   string // of the start link, "" in headless mode
-	unattended bool   // nobody is shown the URL if no browser opens
+	unattended bool   // no one is shown the URL if no browser opens
 	callbacks  *callbacks
 	listeners  []net.Listener
 
@@ -175,7 +175,7 @@ func (f *flow) wait(ctx, waiting context.Context) (outcome, error) {
 		case event := <-f.events:
 			f.Notify(event)
 			if event.Kind == EventBrowserFailed && f.unattended {
-				return outcome{}, fmt.Errorf("native: %w: nobody is shown the URL; "+
+				return outcome{}, fmt.Errorf("native: %w: no one is shown the URL; "+
 					"set Config.OpenBrowser, Config.Prompt or Config.Notify: %w", ErrNoWay, event.Err)
 			}
 		case got := <-f.outcomes:

@@ -6,11 +6,11 @@ import (
 )
 
 // inflight counts what is under way, and can be waited for, for a bounded time. A sync.WaitGroup
-// allows no Add while somebody waits, and requests come when they come.
+// allows no Add while someone waits, and requests come when they come.
 type inflight struct {
 	mu    sync.Mutex
 	count int
-	empty chan struct{} // closed and set to nil when the count reaches zero; nil while nobody waits
+	empty chan struct{} // closed and set to nil when the count reaches zero; nil while no one waits
 }
 
 func (f *inflight) add() {

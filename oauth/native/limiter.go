@@ -15,13 +15,13 @@ const (
 
 	// evictAfter is how long a connection is left alone while others wait for its place. A browser
 	// sends its request as soon as it is connected; the rest is for a busy machine. Together they
-	// let 1,280 connections a second pass, whoever holds them.
+	// let 1,280 connections a second pass, whichever client holds them.
 	evictAfter = 200 * time.Millisecond
 )
 
 // connLimiter limits how many connections are open, on all listeners together. When there are as
-// many as it allows, the next one takes the place of the oldest that is not pinned: whoever holds
-// connections and asks for nothing keeps nobody out.
+// many as it allows, the next one takes the place of the oldest that is not pinned: a client that
+// holds connections and asks for nothing keeps no one out.
 type connLimiter struct {
 	places chan struct{}
 

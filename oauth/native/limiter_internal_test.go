@@ -71,7 +71,7 @@ func TestConnLimiter(t *testing.T) {
 			d.dial(t)
 		}
 		first, second := <-conns, <-conns
-		time.Sleep(time.Hour) // nobody waits, so nobody has to go
+		time.Sleep(time.Hour) // no one waits, so no one has to go
 		if closed(first) || closed(second) {
 			t.Error("a connection is closed while there is room")
 		}

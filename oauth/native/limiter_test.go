@@ -195,7 +195,7 @@ func TestCancelWithAThousandConnections(t *testing.T) {
 		int64(heap.HeapAlloc))>>10, took)
 	if conn, err := net.Dial("tcp", address); err == nil {
 		_ = conn.Close()
-		t.Error("somebody still listens")
+		t.Error("someone still listens")
 	}
 	if open := slices.IndexFunc(conns, func(conn net.Conn) bool {
 		_, err := conn.Read(make([]byte, 1))

@@ -36,7 +36,7 @@ func listen(ctx context.Context, host string, port int) ([]net.Listener, error) 
 		case noIPv6(err):
 			return []net.Listener{v4}, nil
 		}
-		_ = v4.Close() // somebody else would get the callback
+		_ = v4.Close() // someone else would get the callback
 		if port != 0 {
 			break
 		}

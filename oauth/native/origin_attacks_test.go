@@ -248,8 +248,8 @@ func TestCrossOriginRequests(t *testing.T) {
 }
 
 // RFC 8252 section 8.3, RFC 9700 section 4.1: the listener is on the loopback interface alone,
-// nobody else can bind its port (that of ::1 too, where a browser may look for localhost), and
-// whoever finds it without the nonce can end nothing.
+// no one else can bind its port (that of ::1 too, where a browser may look for localhost), and
+// anyone who finds it without the nonce can end nothing.
 func TestPortHijack(t *testing.T) {
 	t.Parallel()
 	server := sandbox.NewServer(t)
@@ -278,7 +278,7 @@ func TestPortHijack(t *testing.T) {
 	for _, ip := range loopback {
 		if l, err := net.Listen("tcp", net.JoinHostPort(ip, port)); err == nil {
 			_ = l.Close()
-			t.Errorf("somebody else can listen on the same port of %s", ip)
+			t.Errorf("someone else can listen on the same port of %s", ip)
 		}
 		for _, path := range []string{
 			"/", "/openrouter/callback/", "/openrouter/callback/" + strings.Repeat("A", 26),

@@ -22,7 +22,7 @@ const (
 	// PageFailed means that the sign-in failed.
 	PageFailed
 	// PageCanceled means that the program had stopped waiting when the browser came. There may be a
-	// key that nobody has.
+	// key that no one has.
 	PageCanceled
 )
 
@@ -77,7 +77,7 @@ func failedPage(app, hint string) Page {
 	if hint != "" {
 		text += " What to do next: " + hint + "."
 	}
-	text += " If a key that nobody uses is among your keys, delete it there."
+	text += " If a key that no one uses is among your keys, delete it there."
 	return Page{
 		Kind:     PageFailed,
 		AppName:  app,
@@ -103,7 +103,7 @@ func canceledPage(app string) Page {
 		Kind:    PageCanceled,
 		AppName: app,
 		Title:   "The sign-in had already ended",
-		Text: "This approval came too late for " + app + ". OpenRouter may have made a key that nobody uses: " +
+		Text: "This approval came too late for " + app + ". OpenRouter may have made a key that no one uses: " +
 			"look for it among your keys and delete it. To sign in, start again in " + app + ".",
 		Link:     keysPage,
 		LinkText: keysPageText,

@@ -24,7 +24,7 @@ func wantNothingLeft(t *testing.T, s *ptytest.Screen) {
 	}
 }
 
-// Whatever a user pastes into a terminal, in whatever pieces, and whoever brings the code: the
+// Whatever a user pastes into a terminal, in whatever pieces, and whichever way the code comes: the
 // shell gets nothing of it, and its terminal as it was.
 func TestPasteOnATerminal(t *testing.T) {
 	t.Parallel()

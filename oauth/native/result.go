@@ -31,13 +31,13 @@ func (r Result) LogValue() slog.Value {
 }
 
 var (
-	// ErrNoWay means that there is neither a browser nor anything to paste into, so nobody could
+	// ErrNoWay means that there is neither a browser nor anything to paste into, so no one could
 	// sign in. The error's text names what to provide.
 	ErrNoWay = errors.New("no way to sign in")
 
 	// ErrTimeout means that no code came within [Config.Timeout]. It matches
 	// context.DeadlineExceeded too.
-	ErrTimeout = errors.New("nobody finished the sign-in in time")
+	ErrTimeout = errors.New("no one finished the sign-in in time")
 )
 
 // StoreError is returned together with a Result whose Key is valid but was not stored: Store.Save

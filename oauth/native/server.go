@@ -21,7 +21,7 @@ const (
 	// browser, in bytes.
 	maxHeader = 32 << 10
 
-	// closeFor bounds each step of closing; none takes that long unless somebody does not do their
+	// closeFor bounds each step of closing; none takes that long unless someone does not do their
 	// part.
 	closeFor = time.Second
 )

@@ -244,7 +244,7 @@ func pastedByTest() (pastes chan<- string, prompt func(context.Context, string) 
 	}
 }
 
-// never is a Prompt nobody answers.
+// never is a Prompt no one answers.
 func never(ctx context.Context, _ string) (string, error) {
 	<-ctx.Done()
 	return "", ctx.Err()

@@ -15,11 +15,11 @@ import (
 //
 // The errors that a program can act on, all for errors.Is and errors.As:
 //
-//   - [*ConfigError] and [ErrNoWay]: nobody could have signed in this way; the program has to
+//   - [*ConfigError] and [ErrNoWay]: no one could have signed in this way; the program has to
 //     change.
 //   - [oauth.ErrDenied]: the user said no.
 //   - [oauth.ErrAuthorizationFailed]: the authorization page reported another error.
-//   - [ErrTimeout]: nobody finished within [Config.Timeout].
+//   - [ErrTimeout]: no one finished within [Config.Timeout].
 //   - context.Canceled, context.DeadlineExceeded: ctx ended.
 //   - what [oauth.ExchangeAuthCodeForAPIKey] returns, unchanged. [oauth.Hint] says what to do.
 //   - [*StoreError]: only together with a Result, whose key is valid.

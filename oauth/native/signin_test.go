@@ -175,7 +175,7 @@ func TestBrowserFailureIsToldAndEndsWhatNobodyCouldFinish(t *testing.T) {
 
 	_, err := native.SignIn(t.Context(), s.client(), cfg)
 	if !errors.Is(err, native.ErrNoWay) || !errors.Is(err, broken) {
-		t.Errorf("got %v, want ErrNoWay with the reason: nobody has seen the URL", err)
+		t.Errorf("got %v, want ErrNoWay with the reason: no one has seen the URL", err)
 	}
 
 	ctx, cancel := context.WithCancel(t.Context())

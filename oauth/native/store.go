@@ -36,7 +36,7 @@ const (
 	// SourceNone means that there is no key.
 	SourceNone Source = iota
 	// SourceEnvironment means that the key is $OPENROUTER_API_KEY's. A stored one, if any, was not
-	// looked at; say so to the user who stores another, since nobody would read it.
+	// looked at; say so to the user who stores another, since no one would read it.
 	SourceEnvironment
 	// SourceStore means that the key is the stored one.
 	SourceStore

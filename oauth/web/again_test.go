@@ -30,7 +30,7 @@ func TestTwoTabs(t *testing.T) {
 	}
 }
 
-// Reloading the callback leads to where the first response went, and signs nobody in a second time.
+// Reloading the callback leads to where the first response went, and signs no one in a second time.
 func TestReload(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

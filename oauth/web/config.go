@@ -48,7 +48,7 @@ type Config struct {
 	// default response, and failures are logged.
 	OnError func(w http.ResponseWriter, r *http.Request, err error)
 
-	// Bind returns who is signed in to the application, such as a user ID; "" for nobody. A flow
+	// Bind returns who is signed in to the application, such as a user ID; "" for no one. A flow
 	// ends in [ErrOtherUser] when it returns something else at the callback than at login. Nil:
 	// flows are bound to the browser alone.
 	Bind func(r *http.Request) string

@@ -63,7 +63,7 @@ func (h *handler) pageFor(f *flow, err error) page {
 			", or before you signed in to it. Sign in again."
 	case errors.Is(err, oauth.ErrCodeMaybeConsumed):
 		p.Text = "OpenRouter has not answered in time. It may have made a key that has not reached " + app +
-			": delete it if you see one that nobody uses, then sign in again."
+			": delete it if you see one that no one uses, then sign in again."
 		p.Keys = keysPage
 	case errors.Is(err, oauth.ErrCodeInvalid):
 		p.Title = "This approval was used already"

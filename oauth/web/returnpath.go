@@ -11,7 +11,7 @@ import (
 // maxReturnTo bounds a return path in bytes. It travels in a cookie.
 const maxReturnTo = 1024
 
-// returnPath returns a return path that stays on this site whoever reads it, or "" for one that
+// returnPath returns a return path that stays on this site however it is read, or "" for one that
 // might not. A path is decoded as often as it can be, since a proxy or a router behind the redirect
 // may decode it again.
 func returnPath(raw string) string {

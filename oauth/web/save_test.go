@@ -101,7 +101,7 @@ func TestLostKeyIsLogged(t *testing.T) {
 	}
 }
 
-// A browser that goes away during the exchange costs nobody the key: the exchange and OnSignIn go
+// A browser that goes away during the exchange costs no one the key: the exchange and OnSignIn go
 // on, with a context that has not ended.
 func TestKeySurvivesADisconnect(t *testing.T) {
 	t.Parallel()

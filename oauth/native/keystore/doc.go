@@ -11,6 +11,6 @@
 // package is apart from oauth/native so that a program with a store of its own does not compile a
 // keyring.
 //
-// A file is not encrypted: whoever can read the user's files, a backup included, can read the key.
-// Tell the user, see [Config.OnSave].
+// A file is not encrypted: anyone who can read the user's files, a backup included, can read the
+// key. Tell the user, see [Config.OnSave].
 package keystore

@@ -18,7 +18,7 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv(saveForeverVariable); path != "" {
 		saveForever(path)
 	}
-	keyring.MockInit() // the machine's own keyring is nobody's to test with
+	keyring.MockInit() // the machine's own keyring is no one's to test with
 	goleak.VerifyTestMain(m)
 }
 
