@@ -87,7 +87,8 @@ diff: ## What another document changes for our operations, in terms of Go: DOC=f
 
 check: ## Fail on drift of anything generated, an invalid document, and what vet, gofmt, tidy and golangci-lint find
 	go run ./cmd/openrouter-generate -document api/openapi.yaml -check
-	@untracked=$$(git ls-files --others --exclude-standard -- '*.gen.go' docs/reference react/src/gen 2>/dev/null); \
+	go run ./internal/apidoc -check
+	@untracked=$$(git ls-files --others --exclude-standard -- '*.gen.go' docs/reference docs/api react/src/gen 2>/dev/null); \
 	if [ -n "$$untracked" ]; then echo "generated but not in git:"; echo "$$untracked"; exit 1; fi
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not gofmt-clean:"; echo "$$unformatted"; exit 1; fi
 	go mod tidy -diff
@@ -101,6 +102,7 @@ check: ## Fail on drift of anything generated, an invalid document, and what vet
 	cd $(WEBAPP) && go mod tidy -diff && go vet ./...
 	cd $(CLUSTERTEST) && go mod tidy -diff && go vet ./...
 	go run $(GOLANGCI_LINT) run ./...
+	go test ./internal/repository
 ifneq ($(NPM)$(OPENROUTER_TEST_NO_SKIP),)
 	$(MAKE) --no-print-directory $(REACT_READY)
 	cd $(REACT) && npm run check

@@ -62,8 +62,8 @@ func ExamplePromptLines() {
 	//
 	//     https://openrouter.ai/auth?...
 	//
-	// If the browser does not come back to the program by itself, paste the code or the address it
-	// shows. Code: [the code that the page shows] <nil>
+	// If the browser does not come back to the program by itself, paste the code or the address it shows.
+	// Code: [the code that the page shows] <nil>
 }
 
 func ExampleLoadKey() {

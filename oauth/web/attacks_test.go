@@ -123,7 +123,8 @@ func TestCookieOfAnotherHandler(t *testing.T) {
 	theirs := visit(other, "/other/login", nil).Cookies()[0]
 	renamed := &http.Cookie{Name: theirs.Name[:len(theirs.Name)-26] + nonce, Value: mine.Value}
 	back := visit(other, "/other/callback/"+nonce+"?"+code.RawQuery, []*http.Cookie{renamed})
-	if back.StatusCode != http.StatusBadRequest || !errors.Is(a.lastError(), web.ErrUnreadableFlow) || a.exchanges() != 0 {
+	if back.StatusCode != http.StatusBadRequest || !errors.Is(a.lastError(), web.ErrUnreadableFlow) ||
+		a.exchanges() != 0 {
 		t.Errorf("%d, %v", back.StatusCode, a.lastError())
 	}
 }
@@ -224,7 +225,13 @@ func TestOversizedCookies(t *testing.T) {
 func TestReturnPathsStayOnTheSite(t *testing.T) {
 	t.Parallel()
 	a := newApp(t, options{})
-	for _, raw := range append(foreignPaths, "/a\r\nSet-Cookie: x=1", "/a\nLocation: https://evil.example", "/a\x00b", "/"+strings.Repeat("a", 2000)) {
+	for _, raw := range append(
+		foreignPaths,
+		"/a\r\nSet-Cookie: x=1",
+		"/a\nLocation: https://evil.example",
+		"/a\x00b",
+		"/"+strings.Repeat("a", 2000),
+	) {
 		b := a.newBrowser()
 		p := b.get(b.approve(b.login(raw)))
 		if p.location() != "/" || len(p.Header.Values("Set-Cookie")) != 1 || len(p.Header.Values("Location")) != 1 {

@@ -28,7 +28,8 @@ func (stubDoer) Do(r *http.Request) (*http.Response, error) {
 		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Request: r,
 		Body: io.NopCloser(
 			strings.NewReader(
-				`{"key":"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","user_id":"user_1"}`,
+				`{"key":"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",` +
+					`"user_id":"user_1"}`,
 			),
 		),
 	}, nil
@@ -79,7 +80,9 @@ func (h *bare) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		sum := sha256.Sum256([]byte(verifier))
 		plain, _ := json.Marshal(bareFlow{verifier, r.FormValue("return_to")})
 		http.SetCookie(w, &http.Cookie{
-			Name: "__Host-flow-" + nonce, Value: base64.RawURLEncoding.EncodeToString(h.aead.Seal(nil, nil, plain, []byte(nonce))),
+			Name: "__Host-flow-" + nonce, Value: base64.RawURLEncoding.EncodeToString(
+				h.aead.Seal(nil, nil, plain, []byte(nonce)),
+			),
 			Path: "/", MaxAge: 600, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		})
 		http.Redirect(w, r, "https://openrouter.ai/auth?"+url.Values{

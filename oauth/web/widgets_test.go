@@ -36,7 +36,8 @@ func TestSignInButton(t *testing.T) {
 			t.Errorf("%s is not in %s", want, out.String())
 		}
 	}
-	if got := (web.SignInButton{PublicURL: "/auth"}).HTML(); got != `<a class="openrouter-sign-in" href="/auth/login" rel="nofollow">Sign in with OpenRouter</a>` {
+	want := `<a class="openrouter-sign-in" href="/auth/login" rel="nofollow">Sign in with OpenRouter</a>`
+	if got := (web.SignInButton{PublicURL: "/auth"}).HTML(); string(got) != want {
 		t.Errorf("the plain button is %s", got)
 	}
 	if got := (web.SignInButton{PublicURL: "javascript:alert(1)//"}).HTML(); strings.Contains(
