@@ -1,5 +1,5 @@
-// Command apidoc writes what `go doc -all` says of each public package to docs/api, so that a review shows
-// every change of the public API. `make generate` runs it after the generator.
+// Command apidoc writes what `go doc -all` says of each public package to docs/api, so that a
+// review shows every change of the public API. `make generate` runs it after the generator.
 //
 //	go run ./internal/apidoc           write what has changed, delete what is stale
 //	go run ./internal/apidoc -check    write nothing; fail when a file would change
@@ -78,8 +78,8 @@ func run(dir string, check bool) ([]string, error) {
 	return changed, nil
 }
 
-// publicPackages returns the import paths that a program outside the repository can use, but for gen, whose
-// content oapi-codegen decides.
+// publicPackages returns the import paths that a program outside the repository can use, but for
+// gen, whose content oapi-codegen decides.
 func publicPackages() ([]string, error) {
 	list, err := output("list", "./...")
 	if err != nil {
