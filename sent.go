@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+
+	"github.com/openrouter-go/openrouter/internal/redact"
 )
 
 // sent watches an attempt for a proof that the server has not seen the request. net/http may call
@@ -65,7 +67,7 @@ func notProcessed(err error) bool {
 	if errors.As(err, &wrapped) && wrapped.Err != nil {
 		err = wrapped.Err
 	}
-	text := err.Error()
+	text := redact.TextOf(err)
 	if strings.HasPrefix(text, "http2: Transport received GOAWAY from server ErrCode:") {
 		return true // of the first stream, which the last stream of the GOAWAY does not include
 	}

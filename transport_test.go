@@ -206,3 +206,25 @@ func TestOneClientInManyGoroutines(t *testing.T) {
 		}
 	}
 }
+
+// wildError is a foreign error whose methods do not work.
+type wildError struct{}
+
+func (wildError) Error() string { panic("no text") }
+
+func TestAnErrorOfADoerThatPanicsIsReported(t *testing.T) {
+	t.Parallel()
+	client := newClient(
+		t,
+		openrouter.WithHTTPClient(doer(func(*http.Request) (*http.Response, error) { return nil, wildError{} })),
+	)
+	_, err := oauth.ExchangeAuthCodeForAPIKey(
+		t.Context(),
+		client,
+		oauth.ExchangeAuthCodeForAPIKeyRequest{Code: testCode},
+	)
+	var broken *openrouter.ConnectionError
+	if !errors.As(err, &broken) || !broken.Sent {
+		t.Errorf("got %v, want a ConnectionError of a request that may have been sent", err)
+	}
+}

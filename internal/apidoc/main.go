@@ -81,7 +81,7 @@ func run(dir string, check bool) ([]string, error) {
 // publicPackages returns the import paths that a program outside the repository can use, but for
 // gen, whose content oapi-codegen decides.
 func publicPackages() ([]string, error) {
-	list, err := output("list", "./...")
+	list, err := output("list", "-f", `{{if and .GoFiles (ne .Name "main")}}{{.ImportPath}}{{end}}`, "./...")
 	if err != nil {
 		return nil, err
 	}

@@ -129,7 +129,7 @@ func (r *Redactor) errorText(err error) string {
 	if errors.As(err, &wrapped) && wrapped.Err != nil {
 		err = wrapped.Err
 	}
-	text := textOf(err)
+	text := TextOf(err)
 	var op *net.OpError
 	var protocol textproto.ProtocolError
 	switch {
@@ -163,7 +163,7 @@ func (r *Redactor) origin(address string) string {
 // isClean reports whether neither an error nor one that it wraps shows anything in its text or its
 // fields that must be redacted.
 func (r *Redactor) isClean(err error) bool {
-	if text := textOf(err); text != r.errorText(err) || !r.keepsQuotes && strings.Contains(text, `"`) {
+	if text := TextOf(err); text != r.errorText(err) || !r.keepsQuotes && strings.Contains(text, `"`) {
 		return false
 	}
 	if fields := fmt.Sprintf("%#v", err); fields != r.Text(fields) {
@@ -183,8 +183,8 @@ func (r *Redactor) isClean(err error) bool {
 	return true
 }
 
-// textOf returns an error's text, also where a foreign error panics instead.
-func textOf(err error) (text string) {
+// TextOf returns an error's text, also where a foreign error panics instead.
+func TextOf(err error) (text string) {
 	defer func() {
 		if recover() != nil {
 			text = "an error without a text"
