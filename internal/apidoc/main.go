@@ -78,18 +78,31 @@ func run(dir string, check bool) ([]string, error) {
 	return changed, nil
 }
 
-// publicPackages returns the import paths that a program outside the repository can use, but for
-// gen, whose content oapi-codegen decides.
+// publicPackages returns the import paths that a program outside the repository can use, but for gen,
+// whose content oapi-codegen decides.
 func publicPackages() ([]string, error) {
-	list, err := output("list", "-f", `{{if and .GoFiles (ne .Name "main")}}{{.ImportPath}}{{end}}`, "./...")
+	const format = `{{if and .GoFiles (ne .Name "main")}}{{.ImportPath}} {{.Dir}}/{{index .GoFiles 0}}{{end}}`
+	list, err := output("list", "-f", format, "./...")
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(strings.Fields(string(list)), func(path string) bool {
+	var packages []string
+	for line := range strings.Lines(string(list)) {
+		path, file, _ := strings.Cut(strings.TrimSpace(line), " ")
 		first, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(path, module), "/"), "/")
-		return slices.Contains([]string{"cmd", "examples", "gen", "internal"}, first) ||
-			strings.Contains(path, "/internal/")
-	}), nil
+		if slices.Contains([]string{"cmd", "examples", "gen", "internal"}, first) || strings.Contains(path, "/internal/") {
+			continue
+		}
+		content, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		// While go generate runs, a package that is gone has a file that only deletes itself.
+		if !bytes.Contains(content, []byte("openrouter-generate -remove")) {
+			packages = append(packages, path)
+		}
+	}
+	return packages, nil
 }
 
 // fileName is "openrouter.txt" for the root package, and "oauth-native.txt" for oauth/native.
