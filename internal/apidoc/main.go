@@ -78,8 +78,8 @@ func run(dir string, check bool) ([]string, error) {
 	return changed, nil
 }
 
-// publicPackages returns the import paths that a program outside the repository can use, but for gen,
-// whose content oapi-codegen decides.
+// publicPackages returns the import paths that a program outside the repository can use, but for
+// gen, whose content oapi-codegen decides.
 func publicPackages() ([]string, error) {
 	const format = `{{if and .GoFiles (ne .Name "main")}}{{.ImportPath}} {{.Dir}}/{{index .GoFiles 0}}{{end}}`
 	list, err := output("list", "-f", format, "./...")
