@@ -90,7 +90,8 @@ func publicPackages() ([]string, error) {
 	for line := range strings.Lines(string(list)) {
 		path, file, _ := strings.Cut(strings.TrimSpace(line), " ")
 		first, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(path, module), "/"), "/")
-		if slices.Contains([]string{"cmd", "examples", "gen", "internal"}, first) || strings.Contains(path, "/internal/") {
+		private := []string{"cmd", "examples", "gen", "internal"}
+		if slices.Contains(private, first) || strings.Contains(path, "/internal/") {
 			continue
 		}
 		content, err := os.ReadFile(file)
