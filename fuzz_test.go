@@ -84,11 +84,9 @@ func FuzzErrorBody(f *testing.F) {
 		{400, "application/problem+json", `{"type":"about:blank","title":"no","message":"a\u001b[31m\r\n\u202e"}`},
 		{500, "text/html", "<html><center>nginx</center></html>"},
 		{429, "text/plain", "error code: 1015"},
-		{503, "", ""}, {529, "application/json", "null"}, {599, "application/json", "[[[["}, {
-			404,
-			"\x00",
-			"\xef\xbb\xbf{\"error\":\"\xff\"}",
-		},
+		{405, "", ""}, {409, "", ""}, {503, "", ""}, {524, "", ""},
+		{529, "application/json", "null"}, {599, "application/json", "[[[["},
+		{404, "\x00", "\xef\xbb\xbf{\"error\":\"\xff\"}"},
 		{451, "application/json", `{"error":{"code":1e999,"message":7,"metadata":{"a":{"b":[{}]}}},"user_id":[1]}`},
 	} {
 		f.Add(seed.status, seed.kind, seed.body)

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -25,8 +24,8 @@ func (r *report) binaries(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(temp) }()
-	larger := filepath.Join(temp, "repository")
-	if err := growRepository(ctx, larger, 40); err != nil {
+	larger, err := r.growth(ctx, temp)
+	if err != nil {
 		return err
 	}
 	r.line("### Size of a program that exchanges a code")
@@ -35,7 +34,7 @@ func (r *report) binaries(ctx context.Context) error {
 	cells, names, first := map[string][]string{}, []string{}, int64(0)
 	for _, program := range []struct{ name, repository, path string }{
 		{"by hand", ".", "byhand"}, {"plain oapi-codegen", ".", "plain"}, {"this module", ".", "sdk"},
-		{"this module, 40 operations in the document", larger, "sdk"},
+		{fmt.Sprintf("this module, %d operations in the document", mostOperations), larger, "sdk"},
 	} {
 		size, err := build(
 			ctx,
@@ -115,57 +114,4 @@ func build(ctx context.Context, repository, program, output, ldflags string) (in
 		return 0, err
 	}
 	return info.Size(), nil
-}
-
-// growRepository copies the repository's files and generates it from a document with so many
-// operations: copies of GET /key in the package that the program imports.
-func growRepository(ctx context.Context, to string, operations int) error {
-	files, err := exec.CommandContext(ctx, "git", "ls-files", "-z", "*.go", "*.mod", "*.sum", "*.tmpl", "*.yaml").
-		Output()
-	if err != nil {
-		return fmt.Errorf("listing the repository's files: %w", err)
-	}
-	for _, name := range strings.Split(strings.TrimRight(string(files), "\x00"), "\x00") {
-		content, err := os.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		if err := os.MkdirAll(filepath.Dir(filepath.Join(to, name)), 0o750); err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(to, name), content, 0o600); err != nil {
-			return err
-		}
-	}
-	document := filepath.Join(to, "api", "openapi.yaml")
-	content, err := os.ReadFile(document)
-	if err != nil {
-		return err
-	}
-	before, rest, found := strings.Cut(string(content), "\n  /key:\n")
-	end := regexp.MustCompile(`(?m)^(  /|\w)`).FindStringIndex(rest)
-	if !found || end == nil {
-		return errors.New("the document has no path /key")
-	}
-	grown := before + "\n"
-	for n := range operations - strings.Count(string(content), "operationId:") {
-		copied := strings.NewReplacer(
-			"operationId: getCurrentKey",
-			fmt.Sprintf("operationId: getCurrentKey%d", n),
-			"x-name: getCurrentKeyMetadata",
-			fmt.Sprintf("x-name: getCurrentKeyMetadata%d", n),
-			"[API Keys]",
-			"[OAuth]",
-		).Replace(rest[:end[0]])
-		grown += fmt.Sprintf("  /key/%d:\n%s", n, copied)
-	}
-	if err := os.WriteFile(document, []byte(grown+"  /key:\n"+rest), 0o600); err != nil {
-		return err
-	}
-	command := exec.CommandContext(ctx, "go", "run", "./cmd/openrouter-generate", "-document", "api/openapi.yaml")
-	command.Dir = to
-	if text, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("generating %d operations: %w\n%s", operations, err, text)
-	}
-	return nil
 }
