@@ -37,6 +37,10 @@ func (k *Key) UnmarshalJSON(data []byte) error {
 		*k = Key{}
 		return nil
 	}
+	if n := len(data); n >= 2 && n <= maxKeyBytes && data[0] == '"' && data[n-1] == '"' && isPlain(data[1:n-1]) {
+		*k = NewKey(string(data[1 : n-1])) // as the service issues keys; it needs no decoder
+		return nil
+	}
 	value, err := decodeString(data)
 	if err != nil {
 		return err
@@ -88,13 +92,8 @@ func (t Text) MarshalText() ([]byte, error) { return []byte(t.held.placeholder()
 // UnmarshalText always returns an error, as UnmarshalJSON does.
 func (t *Text) UnmarshalText([]byte) error { return errTextFromJSON }
 
-// decodeString decodes a JSON string. Keys as the service issues them need no decoder.
+// decodeString decodes a JSON string.
 func decodeString(data []byte) (string, error) {
-	if n := len(data); n >= 2 && data[0] == '"' && data[n-1] == '"' {
-		if value := string(data[1 : n-1]); isPlain(value) {
-			return value, nil
-		}
-	}
 	if !utf8.Valid(data) {
 		return "", errNotUTF8 // encoding/json would replace it by U+FFFD without an error
 	}
@@ -106,7 +105,7 @@ func decodeString(data []byte) (string, error) {
 }
 
 // isPlain reports whether value reads the same as JSON: letters, digits, "-", "_" and "." only.
-func isPlain(value string) bool {
+func isPlain[T string | []byte](value T) bool {
 	for i := range len(value) {
 		switch c := value[i]; {
 		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '_', c == '.':
