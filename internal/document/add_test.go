@@ -257,3 +257,20 @@ func FuzzAdd(f *testing.F) {
 		}
 	})
 }
+
+// The last line of a string in single quotes was indented too little for other YAML parsers.
+func TestAddKeepsLineBreaksInQuotes(t *testing.T) {
+	t.Parallel()
+	from := strings.Replace(theirs, "      x-first: 1\n", "      x-first: 1\n      x-stop:\n"+
+		"        - '\n\n          '\n", 1)
+	if from == theirs {
+		t.Fatal("the document has no getModel")
+	}
+	added, err := document.Add(source("ours.yaml", ours), source("theirs.yaml", from), "getModel")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(added.Document); !strings.Contains(got, `- "\n"`) {
+		t.Errorf("the line break is not escaped:\n%s", got)
+	}
+}

@@ -125,6 +125,7 @@ func set(root, key, value *yaml.Node, below ...string) {
 
 // render writes a node in block style below an indentation.
 func render(n *yaml.Node, indent int) ([]string, error) {
+	quoteBreaks(n)
 	var out bytes.Buffer
 	dumper, err := yaml.NewDumper(&out, yaml.WithIndent(2), yaml.WithCompactSeqIndent(false), yaml.WithLineWidth(120))
 	if err != nil {
@@ -140,4 +141,15 @@ func render(n *yaml.Node, indent int) ([]string, error) {
 		}
 	}
 	return lines, nil
+}
+
+// quoteBreaks has strings with line breaks in quotes written with escapes: the encoder indents the
+// last line of a single-quoted one too little, which other YAML parsers refuse.
+func quoteBreaks(n *yaml.Node) {
+	if n.Kind == yaml.ScalarNode && n.Style&yaml.SingleQuotedStyle != 0 && strings.Contains(n.Value, "\n") {
+		n.Style = yaml.DoubleQuotedStyle
+	}
+	for _, child := range n.Content {
+		quoteBreaks(child)
+	}
 }
