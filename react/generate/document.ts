@@ -167,11 +167,13 @@ function hoist(document: Document, name: string, schema: Schema = {}): string {
     return nameOf(schema.$ref);
   }
   const schemas = (document.components ??= {}).schemas ??= {};
-  if (schemas[name]) {
-    throw new Error(`the document has a schema ${name} already`);
+  // A component may have the name already, for something else: ListModelsResponse, say.
+  const free = [name, name.replace(/(Request|Response)/, "Operation$1")].find((each) => !schemas[each]);
+  if (!free) {
+    throw new Error(`the document has schemas ${name} and one for its operation already`);
   }
-  schemas[name] = schema;
-  return name;
+  schemas[free] = schema;
+  return free;
 }
 
 function successOf(document: Document, responses: Record<string, Response>): Schema | undefined {

@@ -60,7 +60,7 @@ export class Shapes {
       }
     }
     const of = typeof additionalProperties === "object" && this.#nested(additionalProperties, place);
-    return of ? [...members, `"*": { ${of} }`] : members;
+    return unique(of ? [...members, `"*": { ${of} }`] : members);
   }
 
   #field(wire: string, member: Schema, parent: Schema, place: Place): string[] {
@@ -106,4 +106,9 @@ export class Shapes {
 function flatten(document: Document, schema: Schema): Schema {
   const resolved = resolve(document, schema);
   return Object.assign({}, ...(resolved.allOf ?? []).map((part) => flatten(document, part)), resolved) as Schema;
+}
+
+/** Returns each member once. Two members of a union may have a property of one name: the last one counts. */
+function unique(members: string[]): string[] {
+  return [...new Map(members.map((each) => [each.startsWith("...") ? each : each.slice(0, each.indexOf(":")), each])).values()];
 }
