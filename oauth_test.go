@@ -198,7 +198,7 @@ func TestKeysOfEarlierAttemptsStayHidden(t *testing.T) {
 			openrouter.RetryConfig{
 				StatusCodes:     []string{"503"},
 				InitialInterval: time.Microsecond,
-				MaxElapsedTime:  20 * time.Millisecond,
+				MaxElapsedTime:  500 * time.Millisecond, // enough for two attempts on a busy machine
 			},
 		),
 	)

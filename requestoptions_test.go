@@ -180,7 +180,7 @@ func TestLoggerWritesAnAllowlist(t *testing.T) {
 			openrouter.RetryConfig{
 				StatusCodes:     []string{"403"},
 				InitialInterval: time.Microsecond,
-				MaxElapsedTime:  20 * time.Millisecond,
+				MaxElapsedTime:  500 * time.Millisecond, // enough for two attempts on a busy machine
 			},
 		),
 	)
