@@ -46,7 +46,8 @@ func (r *report) growth(ctx context.Context, temp string) (string, error) {
 		name := strconv.Itoa(operations)
 		names, cells[name] = append(names, name), row[1:]
 	}
-	r.table([]string{"operations in the document", "generate", "build gen", "build oauth, which has them"}, names, cells)
+	columns := []string{"operations in the document", "generate", "build gen", "build oauth, which has them"}
+	r.table(columns, names, cells)
 	return repository, nil
 }
 
