@@ -57,7 +57,7 @@ type Input interface {
 }
 
 // Call makes one call of an operation and returns its result or one typed error. The generated
-// functions are made of it; call those.
+// functions call it; call those.
 //
 // send calls the operation through a client that was generated from the document, and gives it the
 // Attempt to send its request with. value takes the documented value out of the response.

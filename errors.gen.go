@@ -2,47 +2,47 @@
 
 package openrouter
 
-// BadRequestResponseError is the service's answer with status 400: the request is malformed. errors.As finds
-// it as *BadRequestResponseError and as [*APIError].
+// BadRequestResponseError is the service's response with status 400: the request is malformed. errors.As
+// finds it as *BadRequestResponseError and as [*APIError].
 type BadRequestResponseError struct{ APIError }
 
-// UnauthorizedResponseError is the service's answer with status 401: the key is missing, wrong or revoked.
+// UnauthorizedResponseError is the service's response with status 401: the key is missing, wrong or revoked.
 // errors.As finds it as *UnauthorizedResponseError and as [*APIError].
 type UnauthorizedResponseError struct{ APIError }
 
-// PaymentRequiredResponseError is the service's answer with status 402: no credits left, or the key has
+// PaymentRequiredResponseError is the service's response with status 402: no credits left, or the key has
 // reached its limit. errors.As finds it as *PaymentRequiredResponseError and as [*APIError].
 type PaymentRequiredResponseError struct{ APIError }
 
-// ForbiddenResponseError is the service's answer with status 403: not allowed. errors.As finds it as
+// ForbiddenResponseError is the service's response with status 403: not allowed. errors.As finds it as
 // *ForbiddenResponseError and as [*APIError].
 type ForbiddenResponseError struct{ APIError }
 
-// MethodNotAllowedResponseError is the service's answer with status 405: not a POST, or not https. errors.As
-// finds it as *MethodNotAllowedResponseError and as [*APIError].
+// MethodNotAllowedResponseError is the service's response with status 405: not a POST, or not https.
+// errors.As finds it as *MethodNotAllowedResponseError and as [*APIError].
 type MethodNotAllowedResponseError struct{ APIError }
 
-// ConflictResponseError is the service's answer with status 409: contradicts what is there already. errors.As
-// finds it as *ConflictResponseError and as [*APIError].
+// ConflictResponseError is the service's response with status 409: contradicts what is there already.
+// errors.As finds it as *ConflictResponseError and as [*APIError].
 type ConflictResponseError struct{ APIError }
 
-// TooManyRequestsResponseError is the service's answer with status 429: too many requests. errors.As finds it
-// as *TooManyRequestsResponseError and as [*APIError].
+// TooManyRequestsResponseError is the service's response with status 429: too many requests. errors.As finds
+// it as *TooManyRequestsResponseError and as [*APIError].
 type TooManyRequestsResponseError struct{ APIError }
 
-// InternalServerResponseError is the service's answer with status 500: the service failed. errors.As finds it
-// as *InternalServerResponseError and as [*APIError].
+// InternalServerResponseError is the service's response with status 500: the service failed. errors.As finds
+// it as *InternalServerResponseError and as [*APIError].
 type InternalServerResponseError struct{ APIError }
 
-// ServiceUnavailableResponseError is the service's answer with status 503: the service is not available for
+// ServiceUnavailableResponseError is the service's response with status 503: the service is not available for
 // now. errors.As finds it as *ServiceUnavailableResponseError and as [*APIError].
 type ServiceUnavailableResponseError struct{ APIError }
 
-// EdgeNetworkTimeoutResponseError is the service's answer with status 524: the edge network gave up waiting.
-// errors.As finds it as *EdgeNetworkTimeoutResponseError and as [*APIError].
+// EdgeNetworkTimeoutResponseError is the service's response with status 524: the edge network gave up
+// waiting. errors.As finds it as *EdgeNetworkTimeoutResponseError and as [*APIError].
 type EdgeNetworkTimeoutResponseError struct{ APIError }
 
-// ProviderOverloadedResponseError is the service's answer with status 529: overloaded for now. errors.As
+// ProviderOverloadedResponseError is the service's response with status 529: overloaded for now. errors.As
 // finds it as *ProviderOverloadedResponseError and as [*APIError].
 type ProviderOverloadedResponseError struct{ APIError }
 

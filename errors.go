@@ -71,8 +71,8 @@ func (e *ConnectionError) Error() string {
 // Unwrap returns the cause.
 func (e *ConnectionError) Unwrap() error { return e.Err }
 
-// TimeoutError means that the call took longer than its timeout or its context's deadline. It is
-// context.DeadlineExceeded by errors.Is.
+// TimeoutError means that the call took longer than its timeout or its context's deadline.
+// errors.Is(err, context.DeadlineExceeded) reports true.
 type TimeoutError struct {
 	// Operation is the operation's ID.
 	Operation string

@@ -38,7 +38,8 @@ func holdsSecret(result any) bool {
 }
 
 // missingMember returns the required member that a decoded response lacks. Other members may be
-// missing: a new server must not break an old client.
+// missing: a new server must not break an old client. The generated MissingMember returns a member
+// that is missing unless the JSON has one of the others that it names, if only as a zero.
 func missingMember(result any, body []byte) string {
 	checked, ok := result.(interface{ MissingMember() (string, []string) })
 	if !ok {

@@ -150,13 +150,13 @@ func (e errorType) doc() string {
 	list := strings.ReplaceAll(e.Codes(), ", ", " or ")
 	description := strings.TrimPrefix(e.Description, list+", ")
 	text := fmt.Sprintf(
-		"%s is the service's answer with status %s: %s",
+		"%s is the service's response with status %s: %s",
 		e.Name,
 		list,
 		sentence(lowerFirst(description)),
 	)
 	if description == "" {
-		text = fmt.Sprintf("%s is the service's answer with status %s.", e.Name, list)
+		text = fmt.Sprintf("%s is the service's response with status %s.", e.Name, list)
 	}
 	root := ""
 	if e.Local {

@@ -1,5 +1,5 @@
-// Package meaning is what the generated functions of x-meanings are made of: the words of a
-// service's messages.
+// Package meaning matches the service's error messages against the rows of x-meanings, for the
+// functions that are generated from them.
 package meaning
 
 import "bytes"

@@ -33,8 +33,8 @@ func (c *callbacks) openStart(w http.ResponseWriter) {
 	w.WriteHeader(http.StatusFound)
 }
 
-// isPrefetch reports whether a browser asks ahead of its user, by the header that announces it or
-// one of its older names.
+// isPrefetch reports whether the request is a prefetch, by the header that announces one or by one
+// of its older names.
 func isPrefetch(header http.Header) bool {
 	for _, name := range []string{"Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"} {
 		for _, value := range header.Values(name) {

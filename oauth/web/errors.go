@@ -24,7 +24,7 @@ var (
 	// ErrBadCallback means that the callback has several codes, one that is too long, or a state of
 	// another flow.
 	ErrBadCallback = errors.New("web: the callback's parameters are not those of this sign-in")
-	// ErrOtherUser means that Config.Bind returned something else at login.
+	// ErrOtherUser means that Config.Bind returned a different user at the callback than at login.
 	ErrOtherUser = errors.New("web: another user is signed in to the application than when the sign-in was started")
 )
 
